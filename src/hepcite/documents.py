@@ -161,6 +161,7 @@ class RetrievedPassage:
     """
 
     passage: Passage
+    study_id: str
     score: float
     rank: int
     components: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,141 @@
+"""When the evidence is too thin to answer, and why: every rule gives a reason and says what to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hepcite.answers import AbstentionReason
+from hepcite.composing import Scored, covers, coverage
+from hepcite.documents import Filters
+from hepcite.lexicon import Concept
+from hepcite.questions import Reading
+
+SCOPE = (
+    "HepCite holds English texts on treating hepatocellular carcinoma after first-line immunotherapy, "
+    "and the trials behind it."
+)
+
+NEAR = 0.50
+"""Cosine with the best passage from which a question without any word of the field is still taken for one of it."""
+
+FAR = 0.25
+"""Cosine below which even a question with a word of the field is not answered."""
+
+OFTEN_IMPLICIT = frozenset(
+    {"dose", "eligibility", "recruitment", "primary-endpoint", "discontinuation", "hazard-ratio", "downstaging"}
+)
+"""Endpoints that sentences report without naming them, so that their absence proves nothing."""
+
+OUTSIDE = frozenset({"drug", "regimen", "trial", "cell-product", "drug-class"})
+"""Kinds whose absence from the corpus puts a question outside it; of another kind, it is not reported."""
+
+FIELD = frozenset(
+    {"drug", "regimen", "trial", "cell-product", "drug-class", "target", "disease", "score", "procedure", "setting"}
+)
+"""Kinds of concept that mark a question as one of the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a question is declined, in a contract word and in plain words."""
+
+    reason: AbstentionReason
+    detail: str
+
+
+class AbstentionRules:
+    """Decides from the question and what was found for it whether to answer.
+
+    Attributes:
+        corpus_topics: Every concept that the corpus names, with all broader ones.
+        corpus_trial_ids: Every trial number that it holds.
+    """
+
+    def __init__(self, corpus_topics: frozenset[str], corpus_trial_ids: frozenset[str]) -> None:
+        self.corpus_topics = corpus_topics
+        self.corpus_trial_ids = corpus_trial_ids
+
+    def refuse(
+        self, reading: Reading, similarity: float, scored: Sequence[Scored], filters: Filters
+    ) -> Refusal | None:
+        """Return the first reason to decline; None when the question can be answered.
+
+        Args:
+            similarity: Cosine between the question and the best passage.
+            scored: The sentences found, best first.
+        """
+        return (
+            self._outside(reading, similarity, scored)
+            or self._absent(reading)
+            or _personal(reading)
+            or _nothing_found(scored, filters)
+            or self._not_reported(reading, scored)
+        )
+
+    def _outside(self, reading: Reading, similarity: float, scored: Sequence[Scored]) -> Refusal | None:
+        for disease in reading.other_diseases:
+            if not any(coverage(disease, item.candidate) for item in scored):
+                return Refusal("out_of_corpus", f"The corpus holds nothing on {disease.name}. {SCOPE}")
+        of_the_field = any(
+            m.concept.kind in FIELD and (m.concept.id in self.corpus_topics or m.concept.kind in OUTSIDE)
+            for m in reading.mentions
+        )
+        if similarity < (FAR if of_the_field or reading.trial_ids else NEAR):
+            return Refusal("out_of_corpus", f"Nothing in the corpus is close to this question. {SCOPE}")
+        return None
+
+    def _absent(self, reading: Reading) -> Refusal | None:
+        names = [*reading.unknown, *(n for n in reading.trial_ids if n not in self.corpus_trial_ids)]
+        absent = [c for c in (*reading.subjects, *reading.prior, *reading.endpoints) if not self._in_corpus(c)]
+        outside = [*names, *(c.name for c in absent if c.kind in OUTSIDE)]
+        if outside:
+            return Refusal("out_of_corpus", f"The corpus does not mention {_listed(outside)}. {SCOPE}")
+        gaps = [c.name for c in absent if c.kind != "endpoint"]
+        if gaps:
+            return Refusal("not_reported", f"The corpus has the topic but reports nothing on {_listed(gaps)}.")
+        if reading.endpoints and all(c in absent for c in reading.endpoints):
+            asked = _listed([c.name for c in reading.endpoints])
+            return Refusal("not_reported", f"The corpus has the topic but does not report {asked}.")
+        return None
+
+    def _in_corpus(self, concept: Concept) -> bool:
+        return covers(concept, self.corpus_topics)
+
+    def _not_reported(self, reading: Reading, scored: Sequence[Scored]) -> Refusal | None:
+        asked = [c for c in reading.endpoints if c.id not in OFTEN_IMPLICIT]
+        if not asked or len(asked) < len(reading.endpoints):
+            return None
+        named = [c for c in reading.subjects if c.kind in OUTSIDE or c.kind == "procedure"]
+        for item in scored:
+            on_subject = not named or any(coverage(c, item.candidate) for c in named)
+            if on_subject and any(covers(c, item.candidate.topics) for c in asked):
+                return None
+        about = f" for {_listed([c.name for c in named])}" if named else ""
+        return Refusal("not_reported", f"The corpus does not report {_listed([c.name for c in asked])}{about}.")
+
+
+def _personal(reading: Reading) -> Refusal | None:
+    if not reading.about_a_person:
+        return None
+    return Refusal(
+        "patient_specific",
+        "HepCite does not advise on a particular patient. Ask about the treatment or the population in general "
+        "to see the evidence.",
+    )
+
+
+def _nothing_found(scored: Sequence[Scored], filters: Filters) -> Refusal | None:
+    if scored:
+        return None
+    if filters:
+        return Refusal("not_reported", f"No document that fits the question passes the filters ({filters}).")
+    return Refusal("out_of_corpus", f"Nothing in the corpus fits this question. {SCOPE}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names as prose.
+
+    >>> _listed(["OS", "PFS", "toxicity"])
+    'OS, PFS and toxicity'
+    """
+    *head, last = dict.fromkeys(names)
+    return f"{', '.join(head)} and {last}" if head else last

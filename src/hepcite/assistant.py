@@ -1,0 +1,208 @@
+"""The flow of one question, readable from top to bottom: `Assistant.ask`."""
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+
+from hepcite.abstention import AbstentionRules, Refusal
+from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
+from hepcite.candidates import CandidateFinder
+from hepcite.composing import Scored, Weights, compose, covers, score, select
+from hepcite.documents import Document, Filters, RetrievedPassage
+from hepcite.embedding import SentenceEmbedder
+from hepcite.errors import QuoteMismatchError
+from hepcite.evidence import summarise
+from hepcite.followups import resolve
+from hepcite.indexing import PassageIndex, Progress, build_index, is_current, open_index
+from hepcite.lexicon import Lexicon, words
+from hepcite.library import Library
+from hepcite.numbers import unsupported_numbers
+from hepcite.questions import QuestionReader, Reading, clean
+from hepcite.quoting import verify_all
+from hepcite.retrieval import HybridRetriever
+from hepcite.settings import Settings
+from hepcite.sources.shipped import corpus_folder
+
+MARGIN = 0.55
+"""How far below the best sentence's score a quoted sentence may lie."""
+
+NEAREST = 3
+"""Related documents named when the corpus has the topic but not the answer."""
+
+
+class Assistant:
+    """Answers questions from the library; models and indexes are loaded once and shared by all questions."""
+
+    def __init__(self, settings: Settings, library: Library, embedder: SentenceEmbedder, lexicon: Lexicon) -> None:
+        self._settings = settings
+        self._library = library
+        self._embedder = embedder
+        self._lexicon = lexicon
+        self._weights = Weights()
+        self._finder = CandidateFinder(library, lexicon, embedder, embedder.model_id)
+        self._open(open_index(settings, library))
+
+    @classmethod
+    def start(cls, settings: Settings, progress: Progress = lambda step, done, total: None) -> "Assistant":
+        """Open the library in the data folder; builds the index when there is none or the shipped corpus changed.
+
+        Raises:
+            HepCiteError: The settings, the corpus, the library, the model or the index is not usable.
+        """
+        settings.create_data_dir()
+        library = Library(settings.library_path)
+        embedder = SentenceEmbedder(settings.embedding_model)
+        if not is_current(settings, library, embedder, corpus_folder()):
+            build_index(settings, library, embedder, corpus_folder(), progress)
+        return cls(settings, library, embedder, Lexicon.read(corpus_folder() / "lexicon.yaml"))
+
+    def _open(self, index: PassageIndex) -> None:
+        documents = self._library.documents()
+        self._index = index
+        self._retriever = HybridRetriever(
+            library=self._library, index=index, embedder=self._embedder, top_k=self._settings.top_k
+        )
+        self._reader = QuestionReader(
+            self._lexicon, frozenset(word for d in documents for word, _, _ in words(f"{d.title}\n{d.text}"))
+        )
+        self._rules = AbstentionRules(
+            frozenset().union(*(self._lexicon.concept_ids(f"{d.title}\n{d.text}") for d in documents)),
+            frozenset(number for d in documents for number in d.trial_ids),
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Identify everything that shapes an answer: code version, settings, index and corpus."""
+        parts = (
+            version("hepcite"),
+            self._settings.fingerprint(),
+            self._index.generation.settings,
+            self._index.generation.corpus_sha256,
+            repr(self._weights),
+        )
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return every document of the corpus."""
+        return self._library.documents()
+
+    def document(self, doc_id: str) -> Document:
+        """Return one document.
+
+        Raises:
+            DocumentNotFoundError: No document has this id.
+        """
+        return self._library.document(doc_id)
+
+    def ask(self, question: str, history: Sequence[str] = (), filters: Filters | None = None) -> Outcome:
+        """Answer a question with verified quotes, or decline it with a reason.
+
+        Args:
+            history: Earlier questions of the same conversation, oldest first.
+            filters: Which documents may answer.
+
+        Raises:
+            QuestionError: The question is too long.
+            QuoteMismatchError: A quote differs from the stored text; nothing unverified is ever returned.
+        """
+        started = time.perf_counter()
+        filters = filters or Filters()
+        self._follow_new_index()
+        text = clean(question)
+        if not any(char.isalnum() for char in text):
+            refusal = Refusal("empty_question", "The question is empty: ask about a treatment, a trial or an outcome.")
+            return self._decline(question, history, filters, text, refusal, (), Timings())
+        reading = self._reader.read(resolve(text, [clean(earlier) for earlier in history], self._reader))
+        retrieved = self._retriever.retrieve(reading.searched_for, reading.lexical_query, filters)
+        found = time.perf_counter()
+        scored = self._score(reading, retrieved)
+        refusal = self._rules.refuse(reading, _similarity(retrieved), scored, filters)
+        chosen = () if refusal else select(scored, reading, MARGIN)
+        statements = compose(chosen)
+        self._verify(statements)
+        timings = _timings(started, found)
+        if refusal or not statements:
+            refusal = refusal or Refusal("not_reported", "No sentence of the corpus answers this question.")
+            return self._decline(question, history, filters, reading.searched_for, refusal, retrieved, timings)
+        sources = tuple({s.quotes[0].doc_id: self.document(s.quotes[0].doc_id) for s in statements}.values())
+        return Answer(
+            question=question,
+            searched_for=reading.searched_for,
+            statements=statements,
+            evidence=summarise(sources, _missing(reading, chosen)),
+            sources=sources,
+            retrieved=retrieved,
+            fingerprint=self.fingerprint,
+            answer_id=self._answer_id(question, history, filters),
+            timings_ms=timings,
+        )
+
+    def _score(self, reading: Reading, retrieved: Sequence[RetrievedPassage]) -> tuple[Scored, ...]:
+        generation_id = self._index.generation.generation_id
+        candidates = self._finder.find(reading.searched_for, reading.lexical_query, retrieved, generation_id)
+        return score(candidates, reading, self._weights)
+
+    def _verify(self, statements: Sequence[Statement]) -> None:
+        """Check every quote against the store, and every number of a statement against its quotes."""
+        verify_all(statements, self._library)
+        for statement in statements:
+            loose = unsupported_numbers(statement.text, [quote.text for quote in statement.quotes])
+            if loose:
+                raise QuoteMismatchError(f"numbers without a quote: {', '.join(loose)}: please report this question")
+
+    def _decline(
+        self,
+        question: str,
+        history: Sequence[str],
+        filters: Filters,
+        searched_for: str,
+        refusal: Refusal,
+        retrieved: Sequence[RetrievedPassage],
+        timings: Timings,
+    ) -> Abstention:
+        related = refusal.reason in {"not_reported", "patient_specific"}
+        nearest = dict.fromkeys(item.passage.doc_id for item in retrieved) if related else {}
+        return Abstention(
+            question=question,
+            searched_for=searched_for,
+            reason=refusal.reason,
+            detail=refusal.detail,
+            nearest=tuple(self.document(doc_id) for doc_id in list(nearest)[:NEAREST]),
+            retrieved=tuple(retrieved),
+            fingerprint=self.fingerprint,
+            answer_id=self._answer_id(question, history, filters),
+            timings_ms=timings,
+        )
+
+    def _answer_id(self, question: str, history: Sequence[str], filters: Filters) -> str:
+        asked = json.dumps([question, list(history), asdict(filters), self.fingerprint], sort_keys=True)
+        return hashlib.sha256(asked.encode()).hexdigest()[:16]
+
+    def _follow_new_index(self) -> None:
+        """Open the index anew when another process has swapped in a new one."""
+        generation = self._library.current_generation()
+        if generation is not None and generation != self._index.generation:
+            self._library.document.cache_clear()
+            self._open(open_index(self._settings, self._library))
+
+
+def _similarity(retrieved: Sequence[RetrievedPassage]) -> float:
+    """Return the highest cosine among the retrieved passages; -1 without any."""
+    return max((item.components["dense"] for item in retrieved if "dense" in item.components), default=-1.0)
+
+
+def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:
+    """Name the endpoints that were asked for and that no quoted sentence reports."""
+    return tuple(c.name for c in reading.endpoints if not any(covers(c, item.candidate.topics) for item in chosen))
+
+
+def _timings(started: float, found: float) -> Timings:
+    now = time.perf_counter()
+    return Timings(
+        retrieve=round((found - started) * 1000, 1),
+        compose=round((now - found) * 1000, 1),
+        total=round((now - started) * 1000, 1),
+    )

@@ -1,0 +1,96 @@
+"""The sentences that could be quoted: those of the retrieved passages, with what speaks for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from hepcite.documents import Document, RetrievedPassage, Sentence, sha256_of
+from hepcite.fusion import min_max
+from hepcite.lexical_index import LexicalIndex
+from hepcite.lexicon import Lexicon
+from hepcite.library import Library, Vectors
+
+NOT_QUOTABLE = frozenset({"title"})
+"""Sections whose sentences name a study but report nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence and its features.
+
+    Attributes:
+        dense: Cosine with the question, in [-1, 1].
+        lexical: BM25 among the candidates of this question, scaled to [0, 1].
+        passage: Fused score of the passage it stands in, in [0, 1].
+        topics: Concepts that the sentence names, with all broader ones.
+        context: Concepts that its study's title and population name, with all broader ones.
+    """
+
+    document: Document
+    sentence: Sentence
+    text: str
+    dense: float
+    lexical: float
+    passage: float
+    topics: frozenset[str]
+    context: frozenset[str]
+
+
+class CandidateFinder:
+    """Gathers the sentences of retrieved passages and measures each against the question."""
+
+    def __init__(self, library: Library, lexicon: Lexicon, embedder: Embeddings, model_id: str) -> None:
+        self._library = library
+        self._lexicon = lexicon
+        self._embedder = embedder
+        self._model_id = model_id
+
+    def find(
+        self, query: str, lexical_query: str, retrieved: Sequence[RetrievedPassage], generation_id: str
+    ) -> tuple[Candidate, ...]:
+        """Return the quotable sentences of the passages, in the order of the passages and their text."""
+        found = [
+            (item, self._library.document(item.passage.doc_id), sentence)
+            for item in retrieved
+            for sentence in self._library.sentences(generation_id, item.passage.passage_id)
+            if sentence.section not in NOT_QUOTABLE
+        ]
+        if not found:
+            return ()
+        texts = [document.text[sentence.start : sentence.end] for _, document, sentence in found]
+        dense = self._vectors(texts) @ np.asarray(self._embedder.embed_query(query), dtype=np.float32)
+        lexical = self._lexical(texts, lexical_query)
+        return tuple(
+            Candidate(
+                document=document,
+                sentence=sentence,
+                text=text,
+                dense=float(dense[i]),
+                lexical=lexical[str(i)],
+                passage=item.score,
+                topics=self._lexicon.concept_ids(text),
+                context=self._lexicon.concept_ids(context_of(document)),
+            )
+            for i, ((item, document, sentence), text) in enumerate(zip(found, texts, strict=True))
+        )
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        keys = [sha256_of(text) for text in texts]
+        vectors = self._library.embeddings(self._model_id, sorted(set(keys)))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+        for key, vector in zip(missing, self._embedder.embed_documents(list(missing.values())), strict=True):
+            vectors[key] = np.asarray(vector, dtype=np.float32)
+        return np.stack([vectors[key] for key in keys])
+
+    @staticmethod
+    def _lexical(texts: Sequence[str], query: str) -> Mapping[str, float]:
+        scores = LexicalIndex.build(texts).scores(query)
+        return min_max({str(i): float(score) for i, score in enumerate(scores)})
+
+
+def context_of(document: Document) -> str:
+    """Return what says whom and what a study is about: its title and the lines on its population."""
+    lines = [document.text[s.start : s.end] for s in document.sections if s.name == "population"]
+    return "\n".join((document.title, *lines))

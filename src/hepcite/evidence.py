@@ -1,0 +1,78 @@
+"""How strong and how direct evidence is, and how it is labelled in words without digits."""
+
+from collections.abc import Iterable, Sequence
+
+from hepcite.answers import EvidenceSummary
+from hepcite.documents import DIRECT_SETTING, SETTINGS, STUDY_TYPES, Document
+
+DESIGN_NAMES = {
+    "phase-3-rct": "phase III randomised trial",
+    "meta-analysis": "meta-analysis",
+    "phase-2-rct": "phase II randomised trial",
+    "phase-2": "phase II trial",
+    "phase-1-2": "phase I/II trial",
+    "phase-1": "phase I trial",
+    "prospective-cohort": "prospective cohort",
+    "retrospective-cohort": "retrospective cohort",
+    "guideline": "guideline",
+    "review": "review",
+    "preclinical": "preclinical study",
+    "ongoing-trial": "ongoing trial",
+}
+
+SETTING_NAMES = {
+    "second-line-post-ici": "direct evidence, after immunotherapy",
+    "any-line": "mixed lines of therapy",
+    "second-line-post-tki": "indirect evidence, after a TKI and not after immunotherapy",
+    "first-line": "indirect evidence, first-line",
+    "other": "indirect evidence, other setting",
+}
+
+
+def label(document: Document) -> str:
+    """Name a document's design, directness and standing; free of digits, so that it adds no number to a statement."""
+    kind = {"review": "Review", "abstract": "Abstract", "study-record": "Study record"}[document.kind]
+    standing = "" if document.verified else ", unverified"
+    return f"{kind}{standing} ({DESIGN_NAMES[document.study_type]}; {SETTING_NAMES[document.setting]})"
+
+
+def strength(document: Document) -> tuple[int, int, int]:
+    """Sort key of a document, best evidence first: verified, then direct, then of strong design."""
+    return (
+        0 if document.verified else 1,
+        SETTINGS.index(document.setting),
+        STUDY_TYPES.index(document.study_type),
+    )
+
+
+def summarise(documents: Sequence[Document], missing: Iterable[str]) -> EvidenceSummary:
+    """Sum up the quoted documents; one that is not verified sets the best design only when no other is quoted."""
+    if not documents:
+        return EvidenceSummary(missing=tuple(missing))
+    standing = [document for document in documents if document.verified] or list(documents)
+    years = [document.year for document in documents if document.year is not None]
+    return EvidenceSummary(
+        studies=len(independent(documents)),
+        best_design=min(standing, key=lambda document: STUDY_TYPES.index(document.study_type)).study_type,
+        direct=any(document.setting == DIRECT_SETTING for document in documents),
+        newest_year=max(years, default=None),
+        missing=tuple(missing),
+    )
+
+
+def independent(documents: Iterable[Document]) -> tuple[frozenset[str], ...]:
+    """Group documents that report the same study: the same study id, or a trial number in common.
+
+    Returns:
+        The doc ids of each group, groups in the order of their first document.
+    """
+    groups: list[tuple[set[str], set[str]]] = []
+    for document in documents:
+        marks = {document.study_id, *document.trial_ids}
+        ids = {document.doc_id}
+        for group in [group for group in groups if group[0] & marks]:
+            groups.remove(group)
+            marks |= group[0]
+            ids |= group[1]
+        groups.append((marks, ids))
+    return tuple(frozenset(ids) for _, ids in groups)

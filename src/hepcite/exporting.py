@@ -1,0 +1,87 @@
+"""Answers as JSON: the contract of the command line, the API and the audit file."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Statement
+from hepcite.documents import Document, RetrievedPassage
+
+
+def to_json(outcome: Outcome, question_id: str | None = None) -> str:
+    """Write an outcome as one line of JSON; keys always in the same order.
+
+    Args:
+        question_id: The id that a batch line carried.
+    """
+    return json.dumps(_outcome(outcome, question_id), ensure_ascii=False)
+
+
+def document_to_json(document: Document) -> str:
+    """Write a document with all its metadata, its text and the SHA-256 of the text as indented JSON."""
+    fields = {**asdict(document), "text_sha256": document.text_sha256}
+    return json.dumps(fields, ensure_ascii=False, indent=2)
+
+
+def _outcome(outcome: Outcome, question_id: str | None) -> dict[str, Any]:
+    answer = outcome if isinstance(outcome, Answer) else None
+    abstention = outcome if isinstance(outcome, Abstention) else None
+    return {
+        "id": question_id,
+        "question": outcome.question,
+        "searched_for": outcome.searched_for,
+        "declined": abstention is not None,
+        "reason": abstention.reason if abstention else None,
+        "detail": abstention.detail if abstention else None,
+        "statements": [_statement(statement) for statement in answer.statements] if answer else [],
+        "evidence": asdict(answer.evidence if answer else EvidenceSummary()),
+        "sources": _sources(answer.sources if answer else ()),
+        "retrieved": _retrieved(outcome.retrieved),
+        "nearest": _sources(abstention.nearest if abstention else ()),
+        "answer_id": outcome.answer_id,
+        "fingerprint": outcome.fingerprint,
+        "timings_ms": asdict(outcome.timings_ms),
+    }
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    names = ("doc_id", "study_id", "section", "start", "end", "text", "kind")
+    return {
+        "text": statement.text,
+        "quotes": [{name: getattr(quote, name) for name in names} for quote in statement.quotes],
+    }
+
+
+def _sources(documents: Sequence[Document]) -> list[dict[str, Any]]:
+    return [
+        {
+            "doc_id": document.doc_id,
+            "study_id": document.study_id,
+            "kind": document.kind,
+            "title": document.title,
+            "authors": document.authors,
+            "journal": document.journal,
+            "year": document.year,
+            "doi": document.doi,
+            "pmid": document.pmid,
+            "url": document.link,
+            "study_type": document.study_type,
+            "setting": document.setting,
+            "n": document.n,
+            "notices": list(document.notices),
+        }
+        for document in documents
+    ]
+
+
+def _retrieved(passages: Sequence[RetrievedPassage]) -> list[dict[str, Any]]:
+    return [
+        {
+            "doc_id": item.passage.doc_id,
+            "study_id": item.study_id,
+            "passage_id": item.passage.passage_id,
+            "score": round(item.score, 6),
+        }
+        for item in passages
+    ]

@@ -1,0 +1,77 @@
+"""Follow-up questions: what an elliptic question takes over from the ones before it."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from hepcite.lexicon import Concept
+from hepcite.questions import QuestionReader, Reading
+
+LEADS_ON = re.compile(r"^\W*(?:and|what about|how about|so|but|also|ok(?:ay)?|then|same)\b", re.IGNORECASE)
+"""Beginnings by which a question goes on from the one before."""
+
+STANDS_FOR = re.compile(
+    r"\b(?:it|its|it's|they|them|their|that (?:one|drug|trial|study|regimen)|this (?:one|drug|trial|study|regimen)|"
+    r"these|those|the same (?:drug|trial|study)|is that|with that|there|on its own|alone)\b",
+    re.IGNORECASE,
+)
+"""Words that stand for something named before."""
+
+AGAINST = re.compile(r"\b(?:vs?\.?|versus|compared|than|against|better|difference)\b", re.IGNORECASE)
+
+SHORT = 5
+"""A question of at most this many words that names no subject is taken for a follow-up."""
+
+TREATMENTS = frozenset({"drug", "regimen", "cell-product", "drug-class", "procedure"})
+OTHER_TOPICS = frozenset({"trial", "target", "score"})
+
+
+def resolve(question: str, history: Sequence[str], reader: QuestionReader) -> str:
+    """Return the question with what it leaves unsaid, taken from the conversation, in brackets behind it.
+
+    A question that leans on nothing comes back as it is. What the question says itself replaces what was said before:
+    its treatment, its setting and its endpoint each stand in for the earlier one.
+
+    Args:
+        history: Earlier questions of the same person, oldest first.
+    """
+    context: Reading | None = None
+    for earlier in history:
+        context = reader.read(_resolve_one(earlier, context, reader))
+    return _resolve_one(question, context, reader)
+
+
+def _resolve_one(question: str, context: Reading | None, reader: QuestionReader) -> str:
+    if context is None:
+        return question
+    reading = reader.read(question)
+    if not _leans(question, reading):
+        return question
+    carried = tuple(dict.fromkeys(_carried(question, reading, context)))
+    return f"{question} ({', '.join(carried)})" if carried else question
+
+
+def _leans(question: str, reading: Reading) -> bool:
+    short = len(question.split()) <= SHORT and not reading.subjects and not reading.other_diseases
+    return short or bool(LEADS_ON.search(question) or STANDS_FOR.search(question))
+
+
+def _carried(question: str, reading: Reading, context: Reading) -> Iterable[str]:
+    """Yield the names to add: the treatment, then what was given before it or the setting, then the endpoint."""
+    own_treatment = _of_kind(reading.subjects, TREATMENTS)
+    if not own_treatment or STANDS_FOR.search(question) or AGAINST.search(question):
+        yield from (c.name for c in _topic(context) if c not in reading.subjects)
+    if not reading.prior and reading.setting is None:
+        yield from (f"after {concept.name}" for concept in context.prior)
+        if not context.prior:
+            yield from (m.concept.name for m in context.mentions if m.concept.kind == "setting")
+    if own_treatment and not reading.endpoints and LEADS_ON.search(question):
+        yield from (concept.name for concept in context.endpoints)
+
+
+def _topic(context: Reading) -> tuple[Concept, ...]:
+    """Return the treatments that the conversation is about; without any, its trials, targets or scores."""
+    return _of_kind(context.subjects, TREATMENTS) or _of_kind(context.subjects, OTHER_TOPICS)
+
+
+def _of_kind(concepts: Sequence[Concept], kinds: frozenset[str]) -> tuple[Concept, ...]:
+    return tuple(concept for concept in concepts if concept.kind in kinds)

@@ -1,0 +1,212 @@
+"""Building and opening the index: interruptible, resumable, and swapped in at once when it is finished.
+
+Vectors are stored in the library as they are computed, by the hash of their text, so a build that was killed goes on
+where it stopped and an unchanged document is never embedded again. The index itself is written into a folder of its
+own (a *generation*) and becomes visible in one transaction.
+"""
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from hepcite import splitting
+from hepcite.documents import Document, Passage, Sentence, sha256_of
+from hepcite.embedding import SentenceEmbedder
+from hepcite.errors import IndexBusyError, IndexMismatchError
+from hepcite.lexical_index import LexicalIndex
+from hepcite.library import Generation, Library, Vectors
+from hepcite.settings import Settings
+from hepcite.sources.shipped import corpus_stamp, read_corpus
+from hepcite.vector_index import VectorIndex, drop_generation, open_client
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of the step, how much of it is done, and how much there is."""
+
+SplitPassage = tuple[Passage, tuple[Sentence, ...]]
+
+EMBEDDING_BATCH = 64
+LOCK_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class PassageIndex:
+    """An opened index generation; `passages` stand in the order of the lexical index's scores."""
+
+    generation: Generation
+    passages: tuple[Passage, ...]
+    vectors: VectorIndex
+    lexical: LexicalIndex
+
+
+def index_settings(embedder: SentenceEmbedder) -> str:
+    """Name what shapes an index: the embedding model and the splitter."""
+    return f"{embedder.model_id}|splitter {splitting.VERSION}, {splitting.MAX_TOKENS} tokens"
+
+
+def is_current(settings: Settings, library: Library, embedder: SentenceEmbedder, corpus: Traversable) -> bool:
+    """Say whether the index exists and holds the shipped corpus as it is now.
+
+    Raises:
+        IndexMismatchError: It was built with another model or splitter.
+    """
+    generation = library.current_generation()
+    if generation is None or not _folder_is_whole(settings, generation.generation_id):
+        return False
+    wanted = index_settings(embedder)
+    if generation.settings != wanted:
+        raise IndexMismatchError(
+            f"the index was built with {generation.settings!r}, the settings say {wanted!r}: "
+            "run `hepcite index --rebuild`, or restore HEPCITE_EMBEDDING_MODEL"
+        )
+    return generation.corpus_stamp == corpus_stamp(corpus)
+
+
+def build_index(
+    settings: Settings,
+    library: Library,
+    embedder: SentenceEmbedder,
+    corpus: Traversable,
+    progress: Progress = lambda step, done, total: None,
+    rebuild: bool = False,
+) -> bool:
+    """Bring the index up to date with the shipped corpus; returns False when it already was.
+
+    Args:
+        rebuild: Forget all stored vectors of this model and build even when nothing changed.
+
+    Raises:
+        CorpusError: A record breaks the schema; the index in use stays as it is.
+        IndexBusyError: Another process has been building for ten minutes.
+    """
+    stamp = corpus_stamp(corpus)
+    documents = read_corpus(corpus)
+    generation = Generation(
+        generation_id=uuid.uuid4().hex[:12],
+        settings=index_settings(embedder),
+        corpus_sha256=corpus_sha256(documents),
+        corpus_stamp=stamp,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    try:
+        with FileLock(settings.data_dir / "index.lock", timeout=LOCK_SECONDS):
+            if not rebuild and _is_same(settings, library.current_generation(), generation):
+                return False
+            if rebuild:
+                library.forget_embeddings(embedder.model_id)
+            _build_generation(settings, library, embedder, documents, generation, progress)
+    except Timeout as error:
+        raise IndexBusyError("another HepCite is building the index: wait for it, or end that process") from error
+    return True
+
+
+def open_index(settings: Settings, library: Library) -> PassageIndex:
+    """Open the current generation, which must exist (see `is_current`)."""
+    generation = library.current_generation()
+    if generation is None:
+        raise IndexMismatchError("there is no index yet: run `hepcite index`")
+    folder = settings.index_dir / generation.generation_id
+    return PassageIndex(
+        generation=generation,
+        passages=library.passages(generation.generation_id),
+        vectors=VectorIndex.open(open_client(settings, str(folder / "chroma")), generation.generation_id),
+        lexical=LexicalIndex.load(folder / "bm25"),
+    )
+
+
+def corpus_sha256(documents: Iterable[Document]) -> str:
+    """Return a hash over every field of every document, in order."""
+    digest = hashlib.sha256()
+    for document in documents:
+        digest.update(repr(document).encode())
+    return digest.hexdigest()
+
+
+def _build_generation(
+    settings: Settings,
+    library: Library,
+    embedder: SentenceEmbedder,
+    documents: Sequence[Document],
+    generation: Generation,
+    progress: Progress,
+) -> None:
+    _clear_interrupted(settings, library)
+    split = [
+        (document, splitting.split_passages(document, embedder.count_tokens)) for document in documents
+    ]
+    texts = [
+        splitting.passage_with_title(document, passage, embedder.count_tokens)
+        for document, group in split
+        for passage, _ in group
+    ]
+    sentences = {d.text[s.start : s.end] for d, group in split for _, spans in group for s in spans}
+    vectors = _embed(library, embedder, [*texts, *sorted(sentences)], progress)
+    library.start_generation(generation)
+    folder = settings.index_dir / generation.generation_id
+    folder.mkdir(parents=True)
+    passages = [(passage, document) for document, group in split for passage, _ in group]
+    client = open_client(settings, str(folder / "chroma"))
+    matrix = np.stack([vectors[sha256_of(text)] for text in texts])
+    for done in VectorIndex.build(client, generation.generation_id, passages, matrix):
+        progress("writing vectors", done, len(passages))
+    LexicalIndex.build(texts).save(folder / "bm25")
+    library.publish_generation(generation.generation_id, documents, [item for _, group in split for item in group])
+    _clear_old(settings, library, client)
+
+
+def _embed(
+    library: Library, embedder: SentenceEmbedder, texts: Sequence[str], progress: Progress
+) -> dict[str, Vectors]:
+    """Return a vector for each text by its hash, computing and storing those that the library lacks."""
+    by_hash = {sha256_of(text): text for text in texts}
+    vectors = library.embeddings(embedder.model_id, list(by_hash))
+    missing = [key for key in by_hash if key not in vectors]
+    progress("embedding", len(by_hash) - len(missing), len(by_hash))
+    for start in range(0, len(missing), EMBEDDING_BATCH):
+        keys = missing[start : start + EMBEDDING_BATCH]
+        batch = dict(zip(keys, embedder.vectors([by_hash[key] for key in keys]), strict=True))
+        library.add_embeddings(embedder.model_id, batch)
+        vectors.update(batch)
+        progress("embedding", len(vectors), len(by_hash))
+    return vectors
+
+
+def _is_same(settings: Settings, current: Generation | None, wanted: Generation) -> bool:
+    return (
+        current is not None
+        and (current.settings, current.corpus_sha256, current.corpus_stamp)
+        == (wanted.settings, wanted.corpus_sha256, wanted.corpus_stamp)
+        and _folder_is_whole(settings, current.generation_id)
+    )
+
+
+def _folder_is_whole(settings: Settings, generation_id: str) -> bool:
+    folder = settings.index_dir / generation_id
+    chroma = settings.chroma_url is not None or (folder / "chroma" / "chroma.sqlite3").is_file()
+    return chroma and (folder / "bm25" / "params.index.json").is_file()
+
+
+def _clear_interrupted(settings: Settings, library: Library) -> None:
+    """Delete the folders of builds that never finished; only the holder of the lock may call this."""
+    known = {*library.published_generations()}
+    for folder in settings.index_dir.iterdir():
+        if folder.is_dir() and folder.name not in known:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_old(settings: Settings, library: Library, client: "ClientAPI") -> None:
+    """Delete all generations but the current one and the one before, which a running page may still be reading."""
+    for generation_id in library.superseded_generations():
+        drop_generation(client, generation_id)
+        library.forget_generation(generation_id)
+        shutil.rmtree(settings.index_dir / generation_id, ignore_errors=True)

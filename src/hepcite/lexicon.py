@@ -1,0 +1,174 @@
+"""The field's vocabulary: which surface forms name which drug, trial, endpoint, setting or disease."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from hepcite.errors import CorpusError
+from hepcite.sources.records import SafeLoader
+
+ConceptKind = Literal[
+    "drug",
+    "regimen",
+    "drug-class",
+    "trial",
+    "target",
+    "cell-product",
+    "endpoint",
+    "setting",
+    "disease",
+    "other-disease",
+    "score",
+    "population",
+    "procedure",
+]
+
+WORD = re.compile(r"[^\W_]+(?:[.,·]\d+)*")
+"""A run of letters and digits; hyphens, slashes and plus signs separate words, a decimal point does not."""
+
+
+class Concept(BaseModel):
+    """One thing of the field and the names it goes by.
+
+    Attributes:
+        name: The preferred name, written out.
+        parts: For a regimen, the ids of its drugs.
+        broader: Ids of the concepts that it is a kind of.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    kind: ConceptKind
+    name: Annotated[str, Field(min_length=1)]
+    synonyms: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept found in a text at `text[start:end]`."""
+
+    concept: Concept
+    start: int
+    end: int
+
+
+def words(text: str) -> list[tuple[str, int, int]]:
+    """Return the lower-case words of a text with their offsets.
+
+    >>> [word for word, _, _ in words("Anti-PD-1 after A+B: HR 0.58")]
+    ['anti', 'pd', '1', 'after', 'a', 'b', 'hr', '0.58']
+    """
+    return [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
+
+
+class Lexicon:
+    """All concepts, and a matcher that finds them in text, the longest name first."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.concepts: Mapping[str, Concept] = {concept.id: concept for concept in concepts}
+        self.mentions = lru_cache(maxsize=20_000)(self._find_mentions)
+        self.concept_ids = lru_cache(maxsize=20_000)(self._find_concept_ids)
+
+    @classmethod
+    def read(cls, file: Traversable) -> "Lexicon":
+        """Read a lexicon file.
+
+        Raises:
+            CorpusError: Against the schema, or a name, id or reference is not unique or unknown.
+        """
+        try:
+            content = yaml.load(file.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506  a safe loader
+            concepts = TypeAdapter(list[Concept]).validate_python(content)
+        except (OSError, yaml.YAMLError, ValidationError) as error:
+            first = str(error).splitlines()
+            raise CorpusError(f"{file.name}: {' '.join(first[:3])}: correct or restore the file") from error
+        lexicon = cls(concepts)
+        lexicon._check(file.name, concepts)
+        return lexicon
+
+    def __getitem__(self, concept_id: str) -> Concept:
+        return self.concepts[concept_id]
+
+    @cached_property
+    def forms(self) -> Mapping[tuple[str, ...], Concept]:
+        """Every surface form as a tuple of lower-case words."""
+        return {
+            form: concept
+            for concept in self.concepts.values()
+            for form in (_form(name) for name in (concept.name, *concept.synonyms))
+        }
+
+    @cached_property
+    def _longest(self) -> Mapping[str, int]:
+        """The length of the longest form that begins with a word."""
+        longest: dict[str, int] = {}
+        for form in self.forms:
+            longest[form[0]] = max(longest.get(form[0], 0), len(form))
+        return longest
+
+    def _find_mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return the concepts named in a text, in text order; mentions do not overlap."""
+        found: list[Mention] = []
+        tokens = words(text)
+        i = 0
+        while i < len(tokens):
+            length, concept = self._match_at(tokens, i)
+            if concept is not None:
+                found.append(Mention(concept, tokens[i][1], tokens[i + length - 1][2]))
+            i += max(length, 1)
+        return tuple(found)
+
+    def _match_at(self, tokens: list[tuple[str, int, int]], i: int) -> tuple[int, Concept | None]:
+        for length in range(min(self._longest_from(tokens[i][0]), len(tokens) - i), 0, -1):
+            form = tuple(word for word, _, _ in tokens[i : i + length])
+            for candidate in (form, (*form[:-1], form[-1].removesuffix("s"))):
+                if candidate in self.forms:
+                    return length, self.forms[candidate]
+        return 0, None
+
+    def _longest_from(self, word: str) -> int:
+        return max(self._longest.get(word, 0), self._longest.get(word.removesuffix("s"), 0))
+
+    def _find_concept_ids(self, text: str) -> frozenset[str]:
+        """Return the ids of the concepts that a text names, with their parts and all broader ones."""
+        ids = {mention.concept.id for mention in self.mentions(text)}
+        return frozenset().union(*(self.closure(concept_id) for concept_id in ids))
+
+    def closure(self, concept_id: str) -> frozenset[str]:
+        """Return a concept's id with those of its parts and of everything that it is a kind of."""
+        seen: set[str] = set()
+        queue = [concept_id]
+        while queue:
+            current = queue.pop()
+            if current not in seen:
+                seen.add(current)
+                queue.extend((*self.concepts[current].parts, *self.concepts[current].broader))
+        return frozenset(seen)
+
+    def _check(self, file_name: str, concepts: list[Concept]) -> None:
+        if len(self.concepts) != len(concepts):
+            ids = [concept.id for concept in concepts]
+            twice = next(concept_id for concept_id in ids if ids.count(concept_id) > 1)
+            raise CorpusError(f"{file_name}: duplicate id {twice!r}: rename one")
+        for concept in concepts:
+            for reference in (*concept.parts, *concept.broader):
+                if reference not in self.concepts:
+                    raise CorpusError(f"{file_name}: {concept.id}: no concept {reference!r}: add it or correct the id")
+            for name in (concept.name, *concept.synonyms):
+                other = self.forms.get(_form(name))
+                if other is None or other.id != concept.id:
+                    rival = other.id if other else "nothing"
+                    raise CorpusError(f"{file_name}: {name!r} names both {concept.id!r} and {rival!r}: keep one")
+
+
+def _form(name: str) -> tuple[str, ...]:
+    return tuple(word for word, _, _ in words(name))

@@ -1,0 +1,288 @@
+"""The SQLite library: documents with their provenance, embeddings once computed, and index generations."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hepcite.documents import Document, Passage, Section, Sentence
+from hepcite.errors import DocumentNotFoundError, LibraryError
+
+Vectors = NDArray[np.float32]
+
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents (
+    doc_id TEXT PRIMARY KEY, position INTEGER NOT NULL, record TEXT NOT NULL,
+    text TEXT NOT NULL, text_sha256 TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS embeddings (
+    model_id TEXT NOT NULL, text_sha256 TEXT NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (model_id, text_sha256)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS generations (
+    generation_id TEXT PRIMARY KEY, status TEXT NOT NULL, settings TEXT NOT NULL,
+    corpus_sha256 TEXT NOT NULL, corpus_stamp TEXT NOT NULL, created_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS passages (
+    generation_id TEXT NOT NULL, position INTEGER NOT NULL, passage_id TEXT NOT NULL, doc_id TEXT NOT NULL,
+    section TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    PRIMARY KEY (generation_id, position)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sentences (
+    generation_id TEXT NOT NULL, passage_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    section TEXT NOT NULL, PRIMARY KEY (generation_id, passage_id, start)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One finished index.
+
+    Attributes:
+        settings: Names the embedding model and the splitter that built it.
+        corpus_sha256: Hash over ids, metadata and texts of the indexed documents.
+        corpus_stamp: Hash of the shipped records that it was built from.
+    """
+
+    generation_id: str
+    settings: str
+    corpus_sha256: str
+    corpus_stamp: str
+    created_at: str
+
+
+class Library:
+    """The store that every quote is read from; one file, opened by any number of readers.
+
+    Raises:
+        LibraryError: The file is damaged, from a newer HepCite, or not accessible.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._explain():
+            self._connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
+            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA_VERSION:
+                raise LibraryError(f"{path} was written by a newer HepCite: upgrade, or choose another HEPCITE_DATA_DIR")
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.executescript(SCHEMA)
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        self.document = lru_cache(maxsize=4096)(self._read_document)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Documents
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return every document, in the order in which they were added."""
+        with self._explain():
+            rows = self._connection.execute("SELECT record, text FROM documents ORDER BY position").fetchall()
+            return tuple(_from_record(record, text) for record, text in rows)
+
+    def _read_document(self, doc_id: str) -> Document:
+        with self._explain():
+            row = self._connection.execute(
+                "SELECT record, text FROM documents WHERE doc_id = ?", (doc_id,)
+            ).fetchone()
+        if row is None:
+            raise DocumentNotFoundError(f"no document {doc_id!r} in the library: see `hepcite corpus list`")
+        return _from_record(*row)
+
+    def stored_text(self, doc_id: str) -> str:
+        """Read a document's text from the file, past every cache.
+
+        Raises:
+            DocumentNotFoundError: No document has this id.
+        """
+        with self._explain():
+            row = self._connection.execute("SELECT text FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
+        if row is None:
+            raise DocumentNotFoundError(f"no document {doc_id!r} in the library: see `hepcite corpus list`")
+        return str(row[0])
+
+    def check_integrity(self) -> tuple[str, ...]:
+        """Return what is wrong with the file and the stored texts, one line each; empty when all is well."""
+        with self._explain():
+            faults = [row[0] for row in self._connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            hashes = dict(self._connection.execute("SELECT doc_id, text_sha256 FROM documents").fetchall())
+        faults += [
+            f"{document.doc_id}: the stored text does not match its SHA-256"
+            for document in self.documents()
+            if document.text_sha256 != hashes[document.doc_id]
+        ]
+        return tuple(faults)
+
+    # Embeddings
+
+    def embeddings(self, model_id: str, text_sha256s: Sequence[str]) -> dict[str, Vectors]:
+        """Return the stored vectors of these texts by hash; texts never embedded are left out."""
+        found: dict[str, Vectors] = {}
+        with self._explain():
+            for chunk in _chunks(text_sha256s, 500):
+                marks = ",".join("?" * len(chunk))
+                query = (
+                    "SELECT text_sha256, vector FROM embeddings "  # noqa: S608  only question marks are put in
+                    f"WHERE model_id = ? AND text_sha256 IN ({marks})"
+                )
+                for key, blob in self._connection.execute(query, (model_id, *chunk)):
+                    found[key] = np.frombuffer(blob, dtype=np.float32)
+        return found
+
+    def add_embeddings(self, model_id: str, vectors: dict[str, Vectors]) -> None:
+        """Store vectors by the hash of their text, in one transaction."""
+        rows = [(model_id, key, vector.astype(np.float32).tobytes()) for key, vector in vectors.items()]
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
+
+    def forget_embeddings(self, model_id: str) -> None:
+        """Delete the vectors of one model."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM embeddings WHERE model_id = ?", (model_id,))
+
+    # Index generations
+
+    def current_generation(self) -> Generation | None:
+        """Return the index in use; None before the first one is finished."""
+        with self._explain():
+            row = self._connection.execute(
+                "SELECT generation_id, settings, corpus_sha256, corpus_stamp, created_at "
+                "FROM generations WHERE status = 'current'"
+            ).fetchone()
+        return Generation(*row) if row else None
+
+    def start_generation(self, generation: Generation) -> None:
+        """Note that an index is being built, so that an interrupted build can be found and cleared away."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO generations VALUES (?, 'building', ?, ?, ?, ?)",
+                (
+                    generation.generation_id,
+                    generation.settings,
+                    generation.corpus_sha256,
+                    generation.corpus_stamp,
+                    generation.created_at,
+                ),
+            )
+
+    def publish_generation(
+        self,
+        generation_id: str,
+        documents: Sequence[Document],
+        passages: Sequence[tuple[Passage, Sequence[Sentence]]],
+    ) -> None:
+        """Swap in a finished index with its documents, at once: a reader sees the old one or the new one."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM documents")
+            connection.executemany(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
+                [(d.doc_id, i, _to_record(d), d.text, d.text_sha256) for i, d in enumerate(documents)],
+            )
+            connection.executemany(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (generation_id, i, p.passage_id, p.doc_id, p.section, p.start, p.end)
+                    for i, (p, _) in enumerate(passages)
+                ],
+            )
+            connection.executemany(
+                "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+                [(generation_id, p.passage_id, s.start, s.end, s.section) for p, group in passages for s in group],
+            )
+            connection.execute("UPDATE generations SET status = 'previous' WHERE status = 'current'")
+            connection.execute(
+                "UPDATE generations SET status = 'current' WHERE generation_id = ?", (generation_id,)
+            )
+        self.document.cache_clear()
+
+    def published_generations(self) -> tuple[str, ...]:
+        """Return the ids of finished generations, the current one last."""
+        with self._explain():
+            rows = self._connection.execute(
+                "SELECT generation_id FROM generations WHERE status <> 'building' ORDER BY rowid"
+            ).fetchall()
+        return tuple(row[0] for row in rows)
+
+    def superseded_generations(self) -> tuple[str, ...]:
+        """Return the ids of interrupted builds and of finished generations older than the last two."""
+        with self._explain():
+            building = self._connection.execute("SELECT generation_id FROM generations WHERE status = 'building'")
+            return (*(row[0] for row in building.fetchall()), *self.published_generations()[:-2])
+
+    def forget_generation(self, generation_id: str) -> None:
+        """Delete a generation's rows; its files are the caller's to delete."""
+        with self._transaction() as connection:
+            for table in ("passages", "sentences", "generations"):
+                connection.execute(f"DELETE FROM {table} WHERE generation_id = ?", (generation_id,))  # noqa: S608
+
+    def passages(self, generation_id: str) -> tuple[Passage, ...]:
+        """Return a generation's passages in index order."""
+        with self._explain():
+            rows = self._connection.execute(
+                "SELECT passage_id, passages.doc_id, section, start, end, substr(text, start + 1, end - start) "
+                "FROM passages JOIN documents USING (doc_id) WHERE generation_id = ? ORDER BY passages.position",
+                (generation_id,),
+            ).fetchall()
+        return tuple(Passage(*row) for row in rows)
+
+    def sentences(self, generation_id: str, passage_id: str) -> tuple[Sentence, ...]:
+        """Return the sentences of a passage in text order."""
+        with self._explain():
+            rows = self._connection.execute(
+                "SELECT section, start, end FROM sentences WHERE generation_id = ? AND passage_id = ? ORDER BY start",
+                (generation_id, passage_id),
+            ).fetchall()
+        return tuple(Sentence(*row) for row in rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._explain(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield self._connection
+
+    @contextmanager
+    def _explain(self) -> Iterator[None]:
+        """Turn SQLite's errors into one line that says what to do."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise LibraryError(
+                f"the library {str(self.path)!r} cannot be used ({error}): "
+                "check that the folder can be written and that no other program holds the file"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise LibraryError(
+                f"the library {str(self.path)!r} is damaged ({error}): move the file away to keep it, "
+                "then run `hepcite index`, which builds a new one from the shipped corpus"
+            ) from error
+
+
+def _chunks(items: Sequence[str], size: int) -> Iterable[Sequence[str]]:
+    return (items[i : i + size] for i in range(0, len(items), size))
+
+
+def _to_record(document: Document) -> str:
+    """Write a document's fields, all but the text, as JSON."""
+    fields = asdict(document)
+    del fields["text"]
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True)
+
+
+def _from_record(record: str, text: str) -> Document:
+    fields = json.loads(record)
+    fields["sections"] = tuple(Section(**section) for section in fields["sections"])
+    for name in ("trial_ids", "therapy_classes", "notices"):
+        fields[name] = tuple(fields[name])
+    return Document(text=text, **fields)

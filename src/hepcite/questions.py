@@ -1,0 +1,208 @@
+"""What a question asks: its concepts, endpoints and setting, read with the lexicon."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hepcite.errors import QuestionError
+from hepcite.lexicon import Concept, Lexicon, Mention, words
+from hepcite.spelling import Spelling
+
+MAX_CHARACTERS = 2000
+
+SUBJECT_KINDS = frozenset(
+    {"drug", "regimen", "drug-class", "trial", "target", "cell-product", "score", "population", "procedure"}
+)
+WRITTEN_OUT = frozenset({"drug", "regimen", "trial", "endpoint", "score", "procedure", "cell-product", "target"})
+"""Kinds whose short forms are replaced by their names before anything is searched."""
+
+NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product"})
+"""Kinds that name one thing: an answer that does not mention it is no answer."""
+
+PRIOR = re.compile(
+    r"(?:\b(?:after|post|following|beyond|despite|failing|failed|fails?|failure of|(?:refractory|resistant) to|"
+    r"progress\w* (?:on|to|after|under)|previous(?:ly treated with)?|pretreated with|prior|"
+    r"once|had|received|stopping|stopped)[\s-]+)(?:first[\s-]line |1l |frontline |failure of |progression on |"
+    r"the |an? |treatment with |therapy with )*$",
+    re.IGNORECASE,
+)
+"""What stands before the name of a treatment that the patients had already had."""
+
+FAILED = re.compile(
+    r"^[\s-]*(?:\w+[\s-]+){0,2}?(?:fail\w*|has failed|refractory|pretreated|experienced|progress\w*|stops? working)\b",
+    re.IGNORECASE,
+)
+"""What stands behind it."""
+
+COMPARISON = re.compile(r"\b(?:vs?\.?|versus|or|compar\w*|against|better|which|side by side|difference)\b", re.IGNORECASE)
+
+PERSON = re.compile(
+    r"\b(?:my|our) (?:\d|patients?\b|pt\b|lady|gentleman|man\b|woman|mother|father|mum|mom|dad|husband|wife|brother|"
+    r"sister|son|daughter|uncle|aunt|friend|clinic patient)"
+    r"|\b\d{2}[\s-]*(?:years?|yrs?|y)[\s-]*(?:old|o)\b|\b\d{2}\s*y/?o\b|\b\d{2}[MF]\b"
+    r"|\b(?:patient|pt|lady|man|woman|gentleman) (?:of mine|on my ward|in my clinic|i (?:have|saw|see))"
+    r"|\bthis (?:patient|pt|lady|man|woman|gentleman|case)\b"
+    r"|\b(?:give|treat|start|switch|rechallenge|offer|put|keep|stop|help|tell) (?:him|her)\b"
+    r"|\b(?:he|she) (?:is|has|was|had)\b|\bi (?:have|am|was) (?:been )?(?:diagnosed|on (?:atezo|lenva|sora|cabo)|told|hcc|liver cancer)"
+    r"|\bi have (?:hcc|liver cancer|hepatocellular)",
+    re.IGNORECASE,
+)
+"""Words by which a question is about one person."""
+
+WANTED_SETTINGS = {
+    "post-ici": "second-line-post-ici",
+    "post-sorafenib": "second-line-post-tki",
+    "first-line": "first-line",
+    "adjuvant": "other",
+    "neoadjuvant": "other",
+    "transplant": "other",
+    "locoregional": "other",
+}
+"""Setting of the corpus for each setting of the lexicon, the one that decides first."""
+
+DRUG_LIKE = re.compile(
+    r"^[a-z]{4,}(?:nib|mab|tug|mig|limus|platin|taxel|parib|ciclib|leucel|autoleucel|vir|vec|fusp|stat|cept|lisib)$"
+)
+"""Endings by which the WHO marks the names of drugs that HCC questions may carry."""
+
+TRIAL_NUMBER = re.compile(r"\bNCT\d{8}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as HepCite understands it.
+
+    Attributes:
+        text: The question without control characters and superfluous white space.
+        searched_for: The text with abbreviations, brand names and misspellings written out.
+        subjects: What it is about, in the order named; a treatment already received is not among them.
+        prior: Treatments that the patients had already had.
+        endpoints: Outcomes asked for.
+        setting: The corpus setting asked for; None when the question names none.
+        comparison: Whether it sets things side by side.
+        other_diseases: Diseases named that the corpus is not about.
+        unknown: Names of drugs or trials that neither the lexicon nor the corpus knows.
+        about_a_person: Whether it asks about one patient.
+    """
+
+    text: str
+    searched_for: str
+    mentions: tuple[Mention, ...]
+    subjects: tuple[Concept, ...]
+    prior: tuple[Concept, ...]
+    endpoints: tuple[Concept, ...]
+    setting: str | None
+    comparison: bool
+    other_diseases: tuple[Concept, ...]
+    trial_ids: tuple[str, ...]
+    unknown: tuple[str, ...]
+    about_a_person: bool
+
+    @property
+    def lexical_query(self) -> str:
+        """What BM25 searches for: the question as typed and written out, with the short forms of its endpoints."""
+        short = (name for concept in self.endpoints for name in (concept.name, *concept.synonyms[:3]))
+        return " ".join((self.text, self.searched_for, *short))
+
+    @property
+    def named(self) -> tuple[Concept, ...]:
+        """The subjects that name one particular thing."""
+        return tuple(concept for concept in self.subjects if concept.kind in NAMED_KINDS)
+
+
+def clean(question: str) -> str:
+    """Return the question in Unicode's composed form, control characters and runs of white space made one space.
+
+    Raises:
+        QuestionError: It has more than `MAX_CHARACTERS` characters.
+
+    >>> clean("  cabo\\x00 after\\n ICI? ")
+    'cabo after ICI?'
+    """
+    composed = unicodedata.normalize("NFC", question)
+    text = " ".join("".join(_visible(char) for char in composed).split())
+    if len(text) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"the question has {len(text):,} characters, the limit is {MAX_CHARACTERS:,}: ask one shorter question"
+        )
+    return text
+
+
+def _visible(char: str) -> str:
+    """Return a space for a control character, nothing for another invisible one, else the character itself."""
+    category = unicodedata.category(char)
+    if category == "Cc":
+        return " "
+    return "" if category.startswith("C") else char
+
+
+class QuestionReader:
+    """Reads questions with a lexicon and the words of the corpus."""
+
+    def __init__(self, lexicon: Lexicon, vocabulary: frozenset[str]) -> None:
+        self._lexicon = lexicon
+        self._vocabulary = vocabulary
+        self._spelling = Spelling(lexicon, vocabulary)
+
+    def read(self, question: str) -> Reading:
+        """Read a question that `clean` has been over."""
+        corrected = self._spelling.correct(question)
+        mentions = self._lexicon.mentions(corrected)
+        prior = tuple(m for m in mentions if _is_prior(corrected, m))
+        return Reading(
+            text=question,
+            searched_for=_write_out(corrected, mentions),
+            mentions=mentions,
+            subjects=_concepts(m for m in mentions if m.concept.kind in SUBJECT_KINDS and m not in prior),
+            prior=_concepts(prior),
+            endpoints=_concepts(m for m in mentions if m.concept.kind == "endpoint"),
+            setting=self._setting(mentions, prior),
+            comparison=bool(COMPARISON.search(question)),
+            other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
+            trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
+            unknown=self._unknown(corrected, mentions),
+            about_a_person=bool(PERSON.search(question)),
+        )
+
+    def _setting(self, mentions: Sequence[Mention], prior: Sequence[Mention]) -> str | None:
+        """Return the corpus setting that the question names; a prior treatment decides before a line does."""
+        before = frozenset().union(*(self._lexicon.closure(m.concept.id) for m in prior))
+        if "immune-checkpoint-inhibitor" in before:
+            return "second-line-post-ici"
+        if "tyrosine-kinase-inhibitor" in before:
+            return "second-line-post-tki"
+        named = {m.concept.id for m in mentions if m.concept.kind == "setting"}
+        return next((setting for concept, setting in WANTED_SETTINGS.items() if concept in named), None)
+
+    def _unknown(self, question: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+        """Return the words that look like the name of a drug or a trial and are known to nobody."""
+        covered = {i for m in mentions for i in range(m.start, m.end)}
+        return tuple(
+            question[start:end]
+            for word, start, end in words(question)
+            if start not in covered and word not in self._vocabulary and DRUG_LIKE.match(word)
+        )
+
+
+def _concepts(mentions: Iterable[Mention]) -> tuple[Concept, ...]:
+    return tuple({mention.concept.id: mention.concept for mention in mentions}.values())
+
+
+def _is_prior(question: str, mention: Mention) -> bool:
+    """Say whether a treatment is named as one that the patients had already had."""
+    if mention.concept.kind not in {"drug", "regimen", "drug-class"}:
+        return False
+    return bool(PRIOR.search(question[: mention.start]) or FAILED.search(question[mention.end :]))
+
+
+def _write_out(question: str, mentions: Sequence[Mention]) -> str:
+    """Replace abbreviations and brand names by the names that the corpus uses."""
+    pieces: list[str] = []
+    position = 0
+    for mention in mentions:
+        surface = question[mention.start : mention.end]
+        pieces.append(question[position : mention.start])
+        pieces.append(mention.concept.name if mention.concept.kind in WRITTEN_OUT else surface)
+        position = mention.end
+    return "".join((*pieces, question[position:]))

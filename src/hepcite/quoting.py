@@ -1,0 +1,65 @@
+"""The only place that makes a quote, and the check that every quote passes before it is shown."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from hepcite.answers import Quote, Statement
+from hepcite.documents import Document, Sentence, sha256_of
+from hepcite.errors import QuoteMismatchError
+
+
+class TextStore(Protocol):
+    """Where the canonical text of a document is read from."""
+
+    def stored_text(self, doc_id: str) -> str:
+        """Return the text as it is stored now."""
+        ...
+
+
+def quote(document: Document, sentence: Sentence) -> Quote:
+    """Quote a sentence of a document.
+
+    Raises:
+        QuoteMismatchError: The span is empty or reaches outside the text.
+    """
+    if not 0 <= sentence.start < sentence.end <= len(document.text):
+        raise QuoteMismatchError(
+            f"{document.doc_id}: there is no text at {sentence.start}-{sentence.end}: run `hepcite index --rebuild`"
+        )
+    text = document.text[sentence.start : sentence.end]
+    return Quote(
+        doc_id=document.doc_id,
+        study_id=document.study_id,
+        kind=document.kind,
+        section=sentence.section,
+        start=sentence.start,
+        end=sentence.end,
+        text=text,
+        text_sha256=sha256_of(text),
+    )
+
+
+def verify(quote: Quote, store: TextStore) -> None:
+    """Compare a quote, character for character, with the stored text at its offsets.
+
+    Raises:
+        QuoteMismatchError: They differ.
+        DocumentNotFoundError: The document is not in the store.
+    """
+    stored = store.stored_text(quote.doc_id)[quote.start : quote.end]
+    if stored != quote.text or sha256_of(quote.text) != quote.text_sha256:
+        raise QuoteMismatchError(
+            f"{quote.doc_id}: the quote at {quote.start}-{quote.end} differs from the stored text: "
+            "run `hepcite index` and ask again"
+        )
+
+
+def verify_all(statements: Iterable[Statement], store: TextStore) -> None:
+    """Verify every quote of every statement.
+
+    Raises:
+        QuoteMismatchError: At least one differs.
+    """
+    for statement in statements:
+        for item in statement.quotes:
+            verify(item, store)

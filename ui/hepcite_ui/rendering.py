@@ -1,0 +1,151 @@
+"""Answers, abstentions and failures as the HTML of one message of the chat.
+
+Pure functions. Markup is assembled by `Markup.format`, which escapes everything that is not markup already,
+so that text from a document or a user cannot become part of the page.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from markupsafe import Markup
+
+from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
+from hepcite.documents import DIRECT_SETTING, Document
+from hepcite_ui import wording
+from hepcite_ui.citations import Selection, encode, number_of, select
+from hepcite_ui.plain_text import write_plain_text
+
+_CARD = Markup(
+    '<article class="hc-card hc-answer" data-answer="{answer_id}" data-selection="{selection}">'
+    '<header class="hc-head">{head}</header>{statements}'
+    '<footer class="hc-foot">'
+    '<button type="button" class="hc-button" data-hc="show">Show sources</button>'
+    '<button type="button" class="hc-button" data-hc="copy">Copy with references</button>'
+    '</footer><pre class="hc-plain" hidden>{plain}</pre></article>'
+)
+_STATEMENT = Markup(
+    '<section class="hc-statement"><p class="hc-chips">{chips}</p>{notices}{quotes}</section>'
+)
+_QUOTE = Markup(
+    '<figure class="hc-quote"><blockquote class="hc-verbatim">{text}</blockquote>'
+    '<figcaption><button type="button" class="hc-open" data-hc="open" data-quote="{number}" '
+    'aria-label="Open quote {number} in context"><span class="hc-number">[{number}]</span> open in context'
+    "</button></figcaption></figure>"
+)
+_REFUSAL = Markup(
+    '<article class="hc-card hc-refusal"><p class="hc-label hc-declined">Declined</p>'
+    '<p class="hc-reason">{reason}</p><p>{detail}</p>{searched}{nearest}</article>'
+)
+_FAILURE = Markup(
+    '<article class="hc-card hc-failure" role="alert"><p class="hc-label hc-warning">Not answered</p>'
+    "<p>Something went wrong: {message}</p></article>"
+)
+
+
+def join(parts: Iterable[Markup]) -> Markup:
+    """Return the parts one after the other; empty for none."""
+    return Markup("").join(parts)
+
+
+def render_question(question: str) -> Markup:
+    """Return the user's own words as the text of a message."""
+    return Markup("{}").format(question)
+
+
+def render_answer(outcome: Outcome) -> Markup:
+    """Return the card of an answer, quotes in full, or of an abstention, without any reference."""
+    if isinstance(outcome, Abstention):
+        return _render_abstention(outcome)
+    selection = select(outcome)
+    documents = {document.doc_id: document for document in outcome.sources}
+    return _CARD.format(
+        answer_id=outcome.answer_id,
+        selection=encode(selection),
+        head=_render_head(outcome),
+        statements=join(_render_statement(one, documents, selection) for one in outcome.statements),
+        plain=write_plain_text(outcome),
+    )
+
+
+def render_failure(message: str) -> Markup:
+    """Return the card that says, in plain words, why there is no answer."""
+    return _FAILURE.format(message=message)
+
+
+def render_notices(notices: Iterable[str]) -> Markup:
+    """Return a visible label for each notice, red where the figures are in doubt; empty for none."""
+    label = Markup('<p class="hc-label {}">{}</p>')
+    return join(
+        label.format("hc-warning" if wording.is_grave(notice) else "hc-note", notice) for notice in notices
+    )
+
+
+def render_chips(document: Document) -> Markup:
+    """Return design, setting, size and kind of a source as short labels."""
+    direct = " hc-direct" if document.setting == DIRECT_SETTING else ""
+    chips = [
+        ("hc-chip", wording.describe_design(document.study_type)),
+        (f"hc-chip{direct}", wording.describe_setting(document.setting)),
+        ("hc-chip", wording.describe_size(document)),
+        ("hc-chip hc-kind", wording.KINDS[document.kind]),
+    ]
+    return Markup(" ").join(
+        Markup('<span class="{}">{}</span>').format(style, text) for style, text in chips if text is not None
+    )
+
+
+def _render_head(answer: Answer) -> Markup:
+    first, *rest = wording.describe_evidence(answer.evidence)
+    line = Markup('<p class="hc-evidence"><strong>{}</strong>{}</p>').format(
+        first, join(Markup(" · {}").format(part) for part in rest)
+    )
+    amber = Markup('<p class="hc-label hc-amber">{}</p>')
+    warnings = join(amber.format(warning) for warning in wording.describe_warnings(answer.evidence))
+    return line + warnings + _render_missing(answer.evidence.missing) + _render_searched(answer)
+
+
+def _render_missing(missing: tuple[str, ...]) -> Markup:
+    if not missing:
+        return Markup("")
+    return Markup('<p class="hc-missing">Not reported here: {}</p>').format("; ".join(missing))
+
+
+def _render_searched(outcome: Outcome) -> Markup:
+    if outcome.searched_for.strip() in ("", outcome.question.strip()):
+        return Markup("")
+    return Markup('<p class="hc-searched">Searched for: {}</p>').format(outcome.searched_for)
+
+
+def _render_statement(
+    statement: Statement, documents: Mapping[str, Document], selection: Selection
+) -> Markup:
+    by_document = groupby(statement.quotes, key=lambda quote: quote.doc_id)
+    return join(_render_source(documents[doc_id], tuple(quotes), selection) for doc_id, quotes in by_document)
+
+
+def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Selection) -> Markup:
+    origin = Markup('<strong class="hc-origin">{}</strong> ').format(wording.describe_origin(document))
+    return _STATEMENT.format(
+        chips=origin + render_chips(document),
+        notices=render_notices(document.notices),
+        quotes=join(_QUOTE.format(text=quote.text, number=number_of(quote, selection)) for quote in quotes),
+    )
+
+
+def _render_abstention(abstention: Abstention) -> Markup:
+    return _REFUSAL.format(
+        reason=wording.REASONS[abstention.reason],
+        detail=abstention.detail,
+        searched=_render_searched(abstention),
+        nearest=_render_nearest(abstention.nearest),
+    )
+
+
+def _render_nearest(documents: tuple[Document, ...]) -> Markup:
+    if not documents:
+        return Markup("")
+    titles = join(Markup("<li>{}</li>").format(document.title) for document in documents)
+    return Markup(
+        '<div class="hc-nearest"><p>Related documents in the corpus (they do not answer this question)</p>'
+        "<ul>{}</ul></div>"
+    ).format(titles)
