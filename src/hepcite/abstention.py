@@ -25,11 +25,23 @@ OFTEN_IMPLICIT = frozenset(
 )
 """Endpoints that sentences report without naming them, so that their absence proves nothing."""
 
-OUTSIDE = frozenset({"drug", "regimen", "trial", "cell-product", "drug-class"})
+OUTSIDE = frozenset({"drug", "regimen", "trial", "cell-product", "drug-class", "source"})
 """Kinds whose absence from the corpus puts a question outside it; of another kind, it is not reported."""
 
 FIELD = frozenset(
-    {"drug", "regimen", "trial", "cell-product", "drug-class", "target", "disease", "score", "procedure", "setting"}
+    {
+        "drug",
+        "regimen",
+        "trial",
+        "cell-product",
+        "drug-class",
+        "target",
+        "disease",
+        "score",
+        "procedure",
+        "setting",
+        "source",
+    }
 )
 """Kinds of concept that mark a question as one of the field."""
 
@@ -73,7 +85,7 @@ class AbstentionRules:
 
     def _outside(self, reading: Reading, similarity: float, scored: Sequence[Scored]) -> Refusal | None:
         for disease in reading.other_diseases:
-            if not any(coverage(disease, item.candidate) for item in scored):
+            if not any(_about(disease, reading.subjects, item) for item in scored):
                 return Refusal("out_of_corpus", f"The corpus holds nothing on {disease.name}. {SCOPE}")
         of_the_field = any(
             m.concept.kind in FIELD and (m.concept.id in self.corpus_topics or m.concept.kind in OUTSIDE)
@@ -111,6 +123,13 @@ class AbstentionRules:
                 return None
         about = f" for {_listed([c.name for c in named])}" if named else ""
         return Refusal("not_reported", f"The corpus does not report {_listed([c.name for c in asked])}{about}.")
+
+
+def _about(disease: Concept, subjects: Sequence[Concept], item: Scored) -> bool:
+    """Say whether a sentence is about a disease and, where subjects are named, about one of them."""
+    return coverage(disease, item.candidate) > 0 and (
+        not subjects or any(coverage(subject, item.candidate) for subject in subjects)
+    )
 
 
 def _personal(reading: Reading) -> Refusal | None:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from hepcite.abstention import AbstentionRules, Refusal
 from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
 from hepcite.candidates import CandidateFinder
-from hepcite.composing import Scored, Weights, compose, covers, score, select
+from hepcite.composing import Scored, Scorer, Weights, compose, covers, rarity, select
 from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import QuoteMismatchError
@@ -68,6 +68,7 @@ class Assistant:
         self._reader = QuestionReader(
             self._lexicon, frozenset(word for d in documents for word, _, _ in words(f"{d.title}\n{d.text}"))
         )
+        self._scorer = Scorer(rarity(documents, self._lexicon), self._weights)
         self._rules = AbstentionRules(
             frozenset().union(*(self._lexicon.concept_ids(f"{d.title}\n{d.text}") for d in documents)),
             frozenset(number for d in documents for number in d.trial_ids),
@@ -143,7 +144,7 @@ class Assistant:
     def _score(self, reading: Reading, retrieved: Sequence[RetrievedPassage]) -> tuple[Scored, ...]:
         generation_id = self._index.generation.generation_id
         candidates = self._finder.find(reading.searched_for, reading.lexical_query, retrieved, generation_id)
-        return score(candidates, reading, self._weights)
+        return self._scorer.score(candidates, reading)
 
     def _verify(self, statements: Sequence[Statement]) -> None:
         """Check every quote against the store, and every number of a statement against its quotes."""

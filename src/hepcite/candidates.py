@@ -91,6 +91,6 @@ class CandidateFinder:
 
 
 def context_of(document: Document) -> str:
-    """Return what says whom and what a study is about: its title and the lines on its population."""
+    """Return what says whom and what a study is about, and whose it is: title, authors and population."""
     lines = [document.text[s.start : s.end] for s in document.sections if s.name == "population"]
-    return "\n".join((document.title, *lines))
+    return "\n".join((document.title, document.authors or "", *lines))

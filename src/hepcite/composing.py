@@ -1,15 +1,19 @@
 """The extractive answer: which sentences are quoted, and in which order."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
 from hepcite.candidates import Candidate
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.evidence import label, strength
 from hepcite.fusion import min_max
-from hepcite.lexicon import Concept
+from hepcite.lexicon import Concept, Lexicon
 from hepcite.questions import NAMED_KINDS, Reading
 from hepcite.quoting import quote
 
@@ -19,6 +23,14 @@ FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:H
 """A result as papers print it: a share, a time, a ratio."""
 
 EFFICACY = frozenset({"os", "pfs", "orr", "dcr", "ttp", "rfs", "hazard-ratio"})
+
+MINOR_SECTIONS = frozenset({"population", "limitations"})
+
+WHOLE, ONE_SIDE = 0.75, 0.45
+"""Share of the best coverage that a quoted sentence needs; in a comparison each side has its own sentences."""
+
+SAME_WORDS = 90
+"""Token-set similarity (0 to 100) above which two sentences say the same."""
 
 IN_SENTENCE, IN_CONTEXT = 1.0, 0.6
 """How fully a sentence covers a subject that it names itself, or that only its study's title or population names."""
@@ -31,11 +43,11 @@ class Weights:
     dense: float = 0.50
     lexical: float = 0.25
     passage: float = 0.20
-    subjects: float = 0.60
-    endpoints: float = 0.45
-    setting: float = 0.30
-    mixed_setting: float = 0.12
-    figure: float = 0.12
+    coverage: float = 0.90
+    asked_setting: float = 0.35
+    direct_setting: float = 0.12
+    design: float = 0.30
+    figure: float = 0.08
     efficacy: float = 0.12
     minor_section: float = -0.20
     unverified: float = -0.05
@@ -43,10 +55,11 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate with its score; comparable within one question only."""
+    """A candidate with its score and how much of what was asked it covers; comparable within one question only."""
 
     candidate: Candidate
     score: float
+    coverage: float
 
     @property
     def document(self) -> Document:
@@ -66,76 +79,106 @@ def coverage(concept: Concept, candidate: Candidate) -> float:
     return IN_CONTEXT if covers(concept, candidate.context) else 0.0
 
 
-def score(candidates: Sequence[Candidate], reading: Reading, weights: Weights) -> tuple[Scored, ...]:
-    """Score sentences against a question, best first; equal scores by document and offset."""
-    dense = min_max({str(i): candidate.dense for i, candidate in enumerate(candidates)})
-    scored = [
-        Scored(candidate, weights.dense * dense[str(i)] + _other_features(candidate, reading, weights))
-        for i, candidate in enumerate(candidates)
-    ]
-    return tuple(sorted(scored, key=lambda item: (-item.score, item.document.doc_id, item.candidate.sentence.start)))
+class Scorer:
+    """Scores sentences against a question.
+
+    Args:
+        rarity: How telling a concept is, by its id: the rarer in the corpus, the more.
+    """
+
+    def __init__(self, rarity: Mapping[str, float], weights: Weights) -> None:
+        self._rarity = rarity
+        self._weights = weights
+
+    def score(self, candidates: Sequence[Candidate], reading: Reading) -> tuple[Scored, ...]:
+        """Return all candidates, best first; equal scores by document and offset."""
+        dense = min_max({str(i): candidate.dense for i, candidate in enumerate(candidates)})
+        scored = [self._score_one(candidate, reading, dense[str(i)]) for i, candidate in enumerate(candidates)]
+        return tuple(
+            sorted(scored, key=lambda item: (-item.score, item.document.doc_id, item.candidate.sentence.start))
+        )
+
+    def _score_one(self, candidate: Candidate, reading: Reading, dense: float) -> Scored:
+        weights = self._weights
+        covered = self._coverage(candidate, reading)
+        figure = bool(FIGURE.search(candidate.text))
+        score = (
+            weights.dense * dense
+            + weights.lexical * candidate.lexical
+            + weights.passage * candidate.passage
+            + weights.coverage * covered
+            + self._fit(candidate.document, reading)
+            + weights.figure * figure
+            + weights.efficacy * (figure and not reading.endpoints and bool(EFFICACY & candidate.topics))
+            + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
+            + weights.unverified * (not candidate.document.verified)
+        )
+        return Scored(candidate, score, covered)
+
+    def _coverage(self, candidate: Candidate, reading: Reading) -> float:
+        """Return the share of what was asked that the sentence covers, from 0 to 1, rare concepts counting more.
+
+        Of several endpoints one is enough: no sentence reports them all.
+        """
+        parts = [(self._rarity[c.id], coverage(c, candidate)) for c in reading.subjects]
+        if reading.endpoints:
+            worth = max(self._rarity[c.id] for c in reading.endpoints)
+            parts.append((worth, float(any(covers(c, candidate.topics) for c in reading.endpoints))))
+        total = sum(worth for worth, _ in parts)
+        return sum(worth * part for worth, part in parts) / total if total else 0.0
+
+    def _fit(self, document: Document, reading: Reading) -> float:
+        """Reward the setting and the design that were asked for; without a setting, evidence after immunotherapy."""
+        weights = self._weights
+        fit = weights.design * (document.study_type in reading.designs)
+        if reading.setting is not None:
+            same = {reading.setting: 1.0, "any-line": 0.4}.get(document.setting, 0.0)
+            same = 1.0 if document.setting == reading.setting else same
+            return fit + weights.asked_setting * same
+        return fit + weights.direct_setting * (document.setting == DIRECT_SETTING)
 
 
-def _other_features(candidate: Candidate, reading: Reading, weights: Weights) -> float:
-    figure = bool(FIGURE.search(candidate.text))
-    asks_efficacy = not reading.endpoints and figure and bool(EFFICACY & candidate.topics)
-    return (
-        weights.lexical * candidate.lexical
-        + weights.passage * candidate.passage
-        + weights.subjects * _subject_coverage(candidate, reading)
-        + weights.endpoints * _endpoint_coverage(candidate, reading)
-        + _setting_fit(candidate.document, reading, weights)
-        + weights.figure * figure
-        + weights.efficacy * asks_efficacy
-        + weights.minor_section * (candidate.sentence.section in {"population", "limitations"})
-        + weights.unverified * (not candidate.document.verified)
-    )
-
-
-def _subject_coverage(candidate: Candidate, reading: Reading) -> float:
-    if not reading.subjects:
-        return 0.0
-    return sum(coverage(concept, candidate) for concept in reading.subjects) / len(reading.subjects)
-
-
-def _endpoint_coverage(candidate: Candidate, reading: Reading) -> float:
-    if not reading.endpoints:
-        return 0.0
-    return sum(covers(concept, candidate.topics) for concept in reading.endpoints) / len(reading.endpoints)
-
-
-def _setting_fit(document: Document, reading: Reading, weights: Weights) -> float:
-    if document.setting == (reading.setting or DIRECT_SETTING):
-        return weights.setting
-    return weights.mixed_setting if document.setting == "any-line" else 0.0
+def rarity(documents: Sequence[Document], lexicon: Lexicon) -> dict[str, float]:
+    """Return the inverse document frequency of every concept of the lexicon (Sparck Jones 1972)."""
+    counts = Counter(concept for d in documents for concept in lexicon.concept_ids(f"{d.title}\n{d.text}"))
+    return {key: math.log((len(documents) + 1) / (counts[key] + 1)) + 0.1 for key in lexicon.concepts}
 
 
 def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[Scored, ...]:
     """Choose at most `MAX_QUOTES` sentences, best first.
 
-    Only sentences within `margin` of the best are taken. Studies come before second sentences of a study, so that a
-    list question gets all studies and a question that one study answers gets several of its sentences.
+    Only sentences that cover nearly as much of the question as any other does, and whose score lies within `margin` of
+    the best, are taken. Studies come before second sentences of a study, so that a list question gets all studies and
+    a question that one study answers gets several of its sentences.
     """
-    eligible = [item for item in _on_subject(scored, reading) if scored and item.score >= scored[0].score - margin]
+    eligible = _within(_on_subject(scored, reading), margin)
     chosen: list[Scored] = []
-    per_study: dict[str, int] = {}
     for most in (1, 2, 3):
         for item in eligible:
-            study = item.document.study_id
-            if len(chosen) < MAX_QUOTES and item not in chosen and per_study.get(study, 0) < most:
+            same_study = [other for other in chosen if other.document.study_id == item.document.study_id]
+            if len(chosen) < MAX_QUOTES and len(same_study) < most and not _repeats(item, same_study):
                 chosen.append(item)
-                per_study[study] = per_study.get(study, 0) + 1
     return tuple(chosen)
 
 
+def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:
+    return [item for item in scored if item.score >= scored[0].score - margin]
+
+
 def _on_subject(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
-    """Keep the sentences about the named subjects: about as many of them as any sentence is."""
+    """Keep the sentences that cover about as much of the question as any sentence does."""
+    enough = (ONE_SIDE if reading.comparison else WHOLE) * max((item.coverage for item in scored), default=0.0)
     named = [concept for concept in reading.subjects if concept.kind in NAMED_KINDS]
-    if not named:
-        return list(scored)
-    counts = [sum(coverage(concept, item.candidate) > 0 for concept in named) for item in scored]
-    needed = 1 if reading.comparison else max(counts, default=0)
-    return [item for item, count in zip(scored, counts, strict=True) if count >= max(needed, 1)]
+    return [
+        item
+        for item in scored
+        if item.coverage >= enough and (not named or any(coverage(c, item.candidate) for c in named))
+    ]
+
+
+def _repeats(item: Scored, others: Sequence[Scored]) -> bool:
+    """Say whether a sentence is among others of its study already, in these or nearly these words."""
+    return any(fuzz.token_set_ratio(item.candidate.text, other.candidate.text) >= SAME_WORDS for other in others)
 
 
 def compose(chosen: Sequence[Scored]) -> tuple[Statement, ...]:

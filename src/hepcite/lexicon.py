@@ -27,6 +27,8 @@ ConceptKind = Literal[
     "score",
     "population",
     "procedure",
+    "design",
+    "source",
 ]
 
 WORD = re.compile(r"[^\W_]+(?:[.,·]\d+)*")
@@ -54,9 +56,10 @@ class Concept(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A concept found in a text at `text[start:end]`."""
+    """A concept found in a text at `text[start:end]`, under one of its names."""
 
     concept: Concept
+    name: str
     start: int
     end: int
 
@@ -99,12 +102,12 @@ class Lexicon:
         return self.concepts[concept_id]
 
     @cached_property
-    def forms(self) -> Mapping[tuple[str, ...], Concept]:
-        """Every surface form as a tuple of lower-case words."""
+    def forms(self) -> Mapping[tuple[str, ...], tuple[Concept, str]]:
+        """Every name as a tuple of lower-case words, with its concept and its spelling in the lexicon."""
         return {
-            form: concept
+            _form(name): (concept, name)
             for concept in self.concepts.values()
-            for form in (_form(name) for name in (concept.name, *concept.synonyms))
+            for name in (*concept.synonyms, concept.name)
         }
 
     @cached_property
@@ -121,13 +124,13 @@ class Lexicon:
         tokens = words(text)
         i = 0
         while i < len(tokens):
-            length, concept = self._match_at(tokens, i)
-            if concept is not None:
-                found.append(Mention(concept, tokens[i][1], tokens[i + length - 1][2]))
+            length, match = self._match_at(tokens, i)
+            if match is not None:
+                found.append(Mention(*match, tokens[i][1], tokens[i + length - 1][2]))
             i += max(length, 1)
         return tuple(found)
 
-    def _match_at(self, tokens: list[tuple[str, int, int]], i: int) -> tuple[int, Concept | None]:
+    def _match_at(self, tokens: list[tuple[str, int, int]], i: int) -> tuple[int, tuple[Concept, str] | None]:
         for length in range(min(self._longest_from(tokens[i][0]), len(tokens) - i), 0, -1):
             form = tuple(word for word, _, _ in tokens[i : i + length])
             for candidate in (form, (*form[:-1], form[-1].removesuffix("s"))):
@@ -164,9 +167,8 @@ class Lexicon:
                 if reference not in self.concepts:
                     raise CorpusError(f"{file_name}: {concept.id}: no concept {reference!r}: add it or correct the id")
             for name in (concept.name, *concept.synonyms):
-                other = self.forms.get(_form(name))
-                if other is None or other.id != concept.id:
-                    rival = other.id if other else "nothing"
+                rival = self.forms[_form(name)][0].id
+                if rival != concept.id:
                     raise CorpusError(f"{file_name}: {name!r} names both {concept.id!r} and {rival!r}: keep one")
 
 

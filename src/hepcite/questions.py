@@ -12,12 +12,15 @@ from hepcite.spelling import Spelling
 MAX_CHARACTERS = 2000
 
 SUBJECT_KINDS = frozenset(
-    {"drug", "regimen", "drug-class", "trial", "target", "cell-product", "score", "population", "procedure"}
+    {"drug", "regimen", "drug-class", "trial", "target", "cell-product", "score", "population", "procedure", "source"}
 )
-WRITTEN_OUT = frozenset({"drug", "regimen", "trial", "endpoint", "score", "procedure", "cell-product", "target"})
-"""Kinds whose short forms are replaced by their names before anything is searched."""
+ALWAYS_WRITTEN_OUT = frozenset({"drug", "regimen", "trial", "cell-product", "setting", "score"})
+"""Kinds whose every other name is replaced by the preferred one before anything is searched; of the other kinds, only
+abbreviations are."""
 
-NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product"})
+ABBREVIATION = re.compile(r"[A-Z0-9][a-z]?[A-Z0-9]")
+
+NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product", "source"})
 """Kinds that name one thing: an answer that does not mention it is no answer."""
 
 PRIOR = re.compile(
@@ -82,6 +85,7 @@ class Reading:
         setting: The corpus setting asked for; None when the question names none.
         comparison: Whether it sets things side by side.
         other_diseases: Diseases named that the corpus is not about.
+        designs: Study designs asked for.
         unknown: Names of drugs or trials that neither the lexicon nor the corpus knows.
         about_a_person: Whether it asks about one patient.
     """
@@ -95,6 +99,7 @@ class Reading:
     setting: str | None
     comparison: bool
     other_diseases: tuple[Concept, ...]
+    designs: tuple[str, ...]
     trial_ids: tuple[str, ...]
     unknown: tuple[str, ...]
     about_a_person: bool
@@ -160,6 +165,7 @@ class QuestionReader:
             setting=self._setting(mentions, prior),
             comparison=bool(COMPARISON.search(question)),
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
+            designs=tuple(m.concept.id for m in mentions if m.concept.kind == "design"),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             unknown=self._unknown(corrected, mentions),
             about_a_person=bool(PERSON.search(question)),
@@ -203,6 +209,10 @@ def _write_out(question: str, mentions: Sequence[Mention]) -> str:
     for mention in mentions:
         surface = question[mention.start : mention.end]
         pieces.append(question[position : mention.start])
-        pieces.append(mention.concept.name if mention.concept.kind in WRITTEN_OUT else surface)
+        pieces.append(mention.concept.name if _is_short_form(mention) else surface)
         position = mention.end
     return "".join((*pieces, question[position:]))
+
+
+def _is_short_form(mention: Mention) -> bool:
+    return mention.concept.kind in ALWAYS_WRITTEN_OUT or bool(ABBREVIATION.search(mention.name))

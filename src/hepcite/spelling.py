@@ -21,7 +21,7 @@ class Spelling:
         self._names = sorted(
             {
                 word
-                for form, concept in lexicon.forms.items()
+                for form, (concept, _) in lexicon.forms.items()
                 if concept.kind in NAMES
                 for word in form
                 if len(word) >= SHORTEST and word.isalpha()

@@ -11,8 +11,8 @@ from typing import Protocol, TypeAlias
 import gradio as gr
 from gradio.components.chatbot import NormalizedMessageDict
 
-from hepcite.answers import Abstention, Answer
-from hepcite.documents import Document, Filters
+from hepcite.answers import Outcome
+from hepcite.documents import Document
 from hepcite.errors import HepCiteError, QuestionError
 from hepcite_ui.citations import decode
 from hepcite_ui.rendering import render_answer, render_failure, render_question
@@ -32,7 +32,7 @@ Messages: TypeAlias = list[NormalizedMessageDict | gr.ChatMessage]
 class Assistant(Protocol):
     """What the page needs of `hepcite.assistant`."""
 
-    def ask(self, question: str, history: Sequence[str] = ..., filters: Filters = ...) -> Answer | Abstention:
+    def ask(self, question: str, history: Sequence[str] = ...) -> Outcome:
         """Answer the question with quotes, or decline."""
 
     def document(self, doc_id: str) -> Document:

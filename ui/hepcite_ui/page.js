@@ -25,6 +25,7 @@ function scrollToQuestion() {
   const question = [...document.querySelectorAll("#hc-chat .user-row")].at(-1);
   const log = question?.closest(".bubble-wrap");
   if (!log) return;
+  if (narrow()) scrollTo(document.querySelector("#hc-chat"), "start");
   const top = log.scrollTop + question.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
   log.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
 }
@@ -92,8 +93,13 @@ document.addEventListener(
   { signal: window.hepcitePage.signal },
 );
 
-watch("value", async () => {
-  await drawn();
+// Gradio draws the chat and the sources in its own time: follow what it draws.
+let rowsSeen = 0;
+const follower = new MutationObserver(() => {
   outlineSelected();
-  scrollToQuestion();
+  const rows = document.querySelectorAll("#hc-chat .message-row").length;
+  if (rows !== rowsSeen) scrollToQuestion();
+  rowsSeen = rows;
 });
+follower.observe(element.closest("#hc-columns"), { childList: true, subtree: true });
+window.hepcitePage.signal.addEventListener("abort", () => follower.disconnect());
