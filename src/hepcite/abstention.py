@@ -87,6 +87,8 @@ class AbstentionRules:
         for disease in reading.other_diseases:
             if not any(_about(disease, reading.subjects, item) for item in scored):
                 return Refusal("out_of_corpus", f"The corpus holds nothing on {disease.name}. {SCOPE}")
+        if any(concept.kind == "source" for concept in reading.subjects):
+            return None
         of_the_field = any(
             m.concept.kind in FIELD and (m.concept.id in self.corpus_topics or m.concept.kind in OUTSIDE)
             for m in reading.mentions

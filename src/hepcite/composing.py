@@ -22,12 +22,16 @@ MAX_QUOTES = 6
 FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
 """A result as papers print it: a share, a time, a ratio."""
 
-EFFICACY = frozenset({"os", "pfs", "orr", "dcr", "ttp", "rfs", "hazard-ratio"})
+EFFICACY = {"os": 1.0, "pfs": 0.9, "orr": 0.7, "ttp": 0.5, "rfs": 0.5, "dcr": 0.4}
+"""What a clinician wants to see first when the question names no endpoint."""
 
 MINOR_SECTIONS = frozenset({"population", "limitations"})
 
 WHOLE, ONE_SIDE = 0.75, 0.45
 """Share of the best coverage that a quoted sentence needs; in a comparison each side has its own sentences."""
+
+NEWS = 0.15
+"""What a sentence gains for each thing asked that no sentence before it reports."""
 
 SAME_WORDS = 90
 """Token-set similarity (0 to 100) above which two sentences say the same."""
@@ -48,8 +52,8 @@ class Weights:
     direct_setting: float = 0.12
     design: float = 0.30
     figure: float = 0.08
-    efficacy: float = 0.12
-    minor_section: float = -0.20
+    efficacy: float = 0.15
+    minor_section: float = -0.35
     unverified: float = -0.05
 
 
@@ -73,10 +77,12 @@ def covers(concept: Concept, topics: frozenset[str]) -> bool:
 
 
 def coverage(concept: Concept, candidate: Candidate) -> float:
-    """Return how fully a sentence is about a concept, from 0 to 1."""
-    if covers(concept, candidate.topics):
-        return IN_SENTENCE
-    return IN_CONTEXT if covers(concept, candidate.context) else 0.0
+    """Return how fully a sentence is about a concept, from 0 to 1; a source is best covered by its own sentences."""
+    in_sentence, in_context = (IN_CONTEXT, IN_SENTENCE) if concept.kind == "source" else (IN_SENTENCE, IN_CONTEXT)
+    return max(
+        in_sentence * covers(concept, candidate.topics),
+        in_context * covers(concept, candidate.context),
+    )
 
 
 class Scorer:
@@ -109,7 +115,7 @@ class Scorer:
             + weights.coverage * covered
             + self._fit(candidate.document, reading)
             + weights.figure * figure
-            + weights.efficacy * (figure and not reading.endpoints and bool(EFFICACY & candidate.topics))
+            + weights.efficacy * figure * (not reading.endpoints) * _efficacy(candidate)
             + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
             + weights.unverified * (not candidate.document.verified)
         )
@@ -138,6 +144,10 @@ class Scorer:
         return fit + weights.direct_setting * (document.setting == DIRECT_SETTING)
 
 
+def _efficacy(candidate: Candidate) -> float:
+    return max((worth for endpoint, worth in EFFICACY.items() if endpoint in candidate.topics), default=0.0)
+
+
 def rarity(documents: Sequence[Document], lexicon: Lexicon) -> dict[str, float]:
     """Return the inverse document frequency of every concept of the lexicon (Sparck Jones 1972)."""
     counts = Counter(concept for d in documents for concept in lexicon.concept_ids(f"{d.title}\n{d.text}"))
@@ -152,13 +162,29 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
     a question that one study answers gets several of its sentences.
     """
     eligible = _within(_on_subject(scored, reading), margin)
+    asked = (*reading.endpoints, *reading.subjects)
     chosen: list[Scored] = []
     for most in (1, 2, 3):
-        for item in eligible:
-            same_study = [other for other in chosen if other.document.study_id == item.document.study_id]
-            if len(chosen) < MAX_QUOTES and len(same_study) < most and not _repeats(item, same_study):
-                chosen.append(item)
+        while len(chosen) < MAX_QUOTES:
+            open_items = [item for item in eligible if _is_open(item, chosen, most)]
+            if not open_items:
+                break
+            chosen.append(max(open_items, key=lambda item: item.score + NEWS * _news(item, chosen, asked)))
     return tuple(chosen)
+
+
+def _is_open(item: Scored, chosen: Sequence[Scored], most: int) -> bool:
+    """Say whether a study has fewer than `most` chosen sentences, none of which says the same."""
+    same_study = [other for other in chosen if other.document.study_id == item.document.study_id]
+    return item not in same_study and len(same_study) < most and not _repeats(item, same_study)
+
+
+def _news(item: Scored, chosen: Sequence[Scored], asked: Sequence[Concept]) -> int:
+    """Count what was asked that this sentence reports and no chosen one does."""
+    return sum(
+        covers(c, item.candidate.topics) and not any(covers(c, other.candidate.topics) for other in chosen)
+        for c in asked
+    )
 
 
 def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:

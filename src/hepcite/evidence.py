@@ -36,6 +36,13 @@ def label(document: Document) -> str:
     return f"{kind}{standing} ({DESIGN_NAMES[document.study_type]}; {SETTING_NAMES[document.setting]})"
 
 
+def size(document: Document) -> str | None:
+    """Say how many participants a study has; for an ongoing trial, how many are planned."""
+    if document.n is None:
+        return None
+    return f"planned n = {document.n}" if document.study_type == "ongoing-trial" else f"n = {document.n}"
+
+
 def strength(document: Document) -> tuple[int, int, int]:
     """Sort key of a document, best evidence first: verified, then direct, then of strong design."""
     return (
@@ -46,10 +53,15 @@ def strength(document: Document) -> tuple[int, int, int]:
 
 
 def summarise(documents: Sequence[Document], missing: Iterable[str]) -> EvidenceSummary:
-    """Sum up the quoted documents; one that is not verified sets the best design only when no other is quoted."""
+    """Sum up the quoted documents.
+
+    The best design is that of the verified documents, and of the direct ones among them, where there are any: an
+    indirect phase III trial must not lend its design to a retrospective series after immunotherapy.
+    """
     if not documents:
         return EvidenceSummary(missing=tuple(missing))
     standing = [document for document in documents if document.verified] or list(documents)
+    standing = [document for document in standing if document.setting == DIRECT_SETTING] or standing
     years = [document.year for document in documents if document.year is not None]
     return EvidenceSummary(
         studies=len(independent(documents)),

@@ -18,10 +18,10 @@ def to_json(outcome: Outcome, question_id: str | None = None) -> str:
     return json.dumps(_outcome(outcome, question_id), ensure_ascii=False)
 
 
-def document_to_json(document: Document) -> str:
-    """Write a document with all its metadata, its text and the SHA-256 of the text as indented JSON."""
+def document_to_json(document: Document, indent: int | None = 2) -> str:
+    """Write a document with all its metadata, its text and the SHA-256 of the text as JSON."""
     fields = {**asdict(document), "text_sha256": document.text_sha256}
-    return json.dumps(fields, ensure_ascii=False, indent=2)
+    return json.dumps(fields, ensure_ascii=False, indent=indent)
 
 
 def _outcome(outcome: Outcome, question_id: str | None) -> dict[str, Any]:

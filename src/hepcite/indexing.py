@@ -159,7 +159,8 @@ def _build_generation(
     matrix = np.stack([vectors[sha256_of(text)] for text in texts])
     for done in VectorIndex.build(client, generation.generation_id, passages, matrix):
         progress("writing vectors", done, len(passages))
-    LexicalIndex.build(texts).save(folder / "bm25")
+    words = [splitting.passage_with_source(document, passage) for passage, document in passages]
+    LexicalIndex.build(words).save(folder / "bm25")
     library.publish_generation(generation.generation_id, documents, [item for _, group in split for item in group])
     _clear_old(settings, library, client)
 

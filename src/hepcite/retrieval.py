@@ -14,7 +14,7 @@ from hepcite.fusion import fuse, ranked
 from hepcite.indexing import PassageIndex
 from hepcite.library import Library
 
-CANDIDATES = 100
+CANDIDATES = 150
 """Passages taken from each of the two rankings before they are fused."""
 
 DENSE_WEIGHT = BM25_WEIGHT = 0.5

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -27,7 +27,6 @@ class Settings(BaseSettings):
         data_dir: Folder of the library and the index; created when missing.
         embedding_model: The bundled model's name, or the path of a sentence-transformers model folder.
         chroma_url: Address of a Chroma server; None keeps the vectors in `data_dir`.
-        auth: `user:password` asked for by the page; None asks for nothing.
         top_k: Passages retrieved for a question.
     """
 
@@ -38,15 +37,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=lambda: user_data_path("hepcite", appauthor=False))
     embedding_model: str = BUNDLED_MODEL
     chroma_url: str | None = None
-    auth: SecretStr | None = None
-    top_k: int = Field(default=40, ge=5, le=500)
-
-    @field_validator("auth")
-    @classmethod
-    def _auth_has_two_parts(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not all(value.get_secret_value().partition(":")[::2]):
-            raise ValueError("must look like user:password")
-        return value
+    top_k: int = Field(default=80, ge=5, le=500)
 
     @classmethod
     def settings_customise_sources(

@@ -8,7 +8,7 @@ from hepcite.documents import Document, Passage, Section, Sentence
 
 CountTokens = Callable[[str], int]
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same document would be split differently."""
 
 MAX_TOKENS = 240
@@ -76,6 +76,12 @@ def passage_with_title(document: Document, passage: Passage, count_tokens: Count
     """Return the text by which a passage is found: its document's title, then the passage."""
     title = context_title(document, count_tokens)
     return passage.text if passage.text.startswith(title) else f"{title}\n{passage.text}"
+
+
+def passage_with_source(document: Document, passage: Passage) -> str:
+    """Return the words by which a passage is found: those of its title, its authors, its journal and its own."""
+    source = f"{document.title}\n{document.authors or ''} {document.journal or ''} {document.year or ''}"
+    return f"{source}\n{passage.text.removeprefix(document.title)}"
 
 
 def _passage(document: Document, sentences: Sequence[Sentence]) -> Passage:

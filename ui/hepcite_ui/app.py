@@ -91,7 +91,7 @@ def launch(assistant: Assistant, host: str, port: int, auth: tuple[str, str] | N
 
 
 def build_theme() -> gr.themes.Base:
-    """Build a theme without web fonts, its main button dark enough for white text."""
+    """Build a theme without web fonts, its button and hints of enough contrast to be read."""
     theme = gr.themes.Base(
         primary_hue="teal",
         neutral_hue="slate",
@@ -99,6 +99,8 @@ def build_theme() -> gr.themes.Base:
         font_mono=[gr.themes.Font("monospace")],
     )
     return theme.set(
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_hover="*primary_800",
         button_primary_background_fill_dark="*primary_700",

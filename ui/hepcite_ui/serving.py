@@ -6,13 +6,18 @@ from contextlib import suppress
 
 from hepcite.errors import ServeError
 
+LAST_PORT = 65_535
+"""Highest port number there is."""
+
 
 def check_port(host: str, port: int) -> None:
     """Bind the port for a moment, because a taken one would otherwise fail deep inside the server.
 
     Raises:
-        ServeError: The port is taken, or the host is not an address of this machine.
+        ServeError: The port is taken or does not exist, or the host is not an address of this machine.
     """
+    if not 0 < port <= LAST_PORT:
+        raise ServeError(f"port {port} does not exist: choose one from 1024 to {LAST_PORT} with --port")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as listener:
@@ -23,8 +28,6 @@ def check_port(host: str, port: int) -> None:
         raise ServeError(f"host {host!r} is not known: choose another with --host") from error
     except PermissionError as error:
         raise ServeError(f"port {port} needs more rights: choose one above 1023 with --port") from error
-    except OverflowError as error:
-        raise ServeError(f"port {port} does not exist: choose one from 1024 to 65535 with --port") from error
     except OSError as error:
         raise ServeError(f"port {port} is in use: choose another with --port") from error
 

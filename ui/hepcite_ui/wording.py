@@ -23,7 +23,7 @@ DESIGNS = {
     "ongoing-trial": "ongoing trial, no results",
 }
 
-SETTINGS = {
+SETTINGS_IN_WORDS = {
     "second-line-post-ici": "after immunotherapy (direct)",
     "any-line": "mixed lines",
     "second-line-post-tki": "after a TKI, not immunotherapy (indirect)",
@@ -60,7 +60,7 @@ def describe_design(study_type: str) -> str:
 
 def describe_setting(setting: str) -> str:
     """Return the line of therapy in words, and whether it is direct evidence."""
-    return SETTINGS.get(setting, setting)
+    return SETTINGS_IN_WORDS.get(setting, setting)
 
 
 def describe_size(document: Document) -> str | None:

@@ -1,0 +1,291 @@
+"""The `hepcite` command."""
+
+import statistics
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from typer.models import OptionInfo
+
+from hepcite.documents import DOCUMENT_KINDS, SETTINGS, STUDY_TYPES, THERAPY_CLASSES, Filters
+from hepcite.errors import HepCiteError, QuestionError, SettingsError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from hepcite.assistant import Assistant
+    from hepcite.documents import Document
+
+DECLINED, FAILED, USAGE, INTERRUPTED = 3, 1, 2, 130
+
+
+
+def _one_of(values: Sequence[str]) -> Callable[[list[str] | None], list[str] | None]:
+    """Make a check that lets only these values through."""
+
+    def check(given: list[str] | None) -> list[str] | None:
+        for value in given or ():
+            if value not in values:
+                raise typer.BadParameter(f"{value!r} is not one of {', '.join(values)}")
+        return given
+
+    return check
+
+
+def _filter(what: str, metavar: str, values: Sequence[str]) -> OptionInfo:
+    """Make an option that keeps only some documents; it may be given several times."""
+    return typer.Option(
+        metavar=metavar, callback=_one_of(values), help=f"Only this {what}; may be repeated: {', '.join(values)}."
+    )
+
+
+StudyTypes = Annotated[list[str] | None, _filter("design", "T", STUDY_TYPES)]
+Settings = Annotated[list[str] | None, _filter("setting", "S", SETTINGS)]
+Kinds = Annotated[list[str] | None, _filter("kind of source", "K", DOCUMENT_KINDS)]
+TherapyClasses = Annotated[list[str] | None, _filter("class of therapy", "C", THERAPY_CLASSES)]
+
+app = typer.Typer(
+    help="Quoted, machine-checked evidence on treating hepatocellular carcinoma after first-line immunotherapy.",
+    epilog='Example: hepcite ask "What is known about cabozantinib after immunotherapy?"',
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+corpus = typer.Typer(
+    help="Look at the documents that answers are quoted from.",
+    epilog="Example: hepcite corpus show ascari-2026",
+    no_args_is_help=True,
+)
+app.add_typer(corpus, name="corpus")
+
+
+@app.command(epilog='Example: hepcite ask "regorafenib after atezo-bev" --after 2022 --setting second-line-post-ici')
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in English, in quotation marks.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one line of JSON.")] = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option("--batch", help='Answer a file of {"id", "question", "history"} lines; - reads standard input.'),
+    ] = None,
+    after: Annotated[
+        int | None, typer.Option("--after", metavar="YEAR", min=1950, max=2100, help="Only sources of this year or later.")
+    ] = None,
+    study_type: StudyTypes = None,
+    setting: Settings = None,
+    kind: Kinds = None,
+    therapy_class: TherapyClasses = None,
+) -> None:
+    """Answer a question with quotes, or say why not (exit code 3)."""
+    if (question is None) == (batch is None):
+        raise QuestionError('give either a question in quotation marks or --batch FILE: see "hepcite ask --help"')
+    filters = Filters(
+        kinds=tuple(kind or ()),
+        study_types=tuple(study_type or ()),
+        settings=tuple(setting or ()),
+        therapy_classes=tuple(therapy_class or ()),
+        after_year=after,
+    )
+    if batch is not None:
+        _answer_batch(batch, filters)
+    elif question is not None:
+        _answer_one(question, filters, as_json)
+
+
+@app.command(epilog="Example: hepcite serve --port 7861")
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+) -> None:
+    """Serve the web page."""
+    from hepcite_ui.serving import check_port
+
+    check_port(host, port)
+    assistant = _start()
+    from hepcite_ui.app import launch
+
+    launch(assistant, host, port)
+
+
+@app.command(epilog="Example: hepcite index --rebuild")
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Compute everything anew.")] = False,
+) -> None:
+    """Build the index or bring it up to date; may be interrupted and run again."""
+    from hepcite.embedding import SentenceEmbedder
+    from hepcite.indexing import build_index
+    from hepcite.library import Library
+    from hepcite.settings import load_settings
+    from hepcite.sources.shipped import corpus_folder
+    from hepcite.terminal import progress_bar
+
+    settings = load_settings()
+    settings.create_data_dir()
+    embedder = SentenceEmbedder(settings.embedding_model)
+    with Library(settings.library_path) as library, progress_bar(_stderr()) as progress:
+        built = build_index(settings, library, embedder, corpus_folder(), progress, rebuild)
+    typer.echo("The index is ready." if built else "The index was up to date.")
+
+
+@corpus.command("list", epilog="Example: hepcite corpus list --setting second-line-post-ici")
+def list_documents(
+    setting: Settings = None,
+    study_type: StudyTypes = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """List the documents."""
+    from hepcite.exporting import document_to_json
+    from hepcite.terminal import documents_table
+
+    filters = Filters(settings=tuple(setting or ()), study_types=tuple(study_type or ()))
+    found = [document for document in _documents() if filters.accept(document)]
+    if as_json:
+        for document in found:
+            typer.echo(document_to_json(document, indent=None))
+        return
+    _stdout().print(documents_table(found))
+    unverified = sum(not document.verified for document in found)
+    typer.echo(f"{len(found)} documents, {unverified} of them unverified")
+
+
+@corpus.command("show", epilog="Example: hepcite corpus show chan-cabozantinib-post-ici-phase2 --json")
+def show_document(
+    doc_id: Annotated[str, typer.Argument(help="Id of the document; see `hepcite corpus list`.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON; offsets count in key text.")] = False,
+) -> None:
+    """Show one document with its provenance."""
+    from hepcite.errors import DocumentNotFoundError
+    from hepcite.exporting import document_to_json
+    from hepcite.terminal import document_page
+
+    document = next((document for document in _documents() if document.doc_id == doc_id), None)
+    if document is None:
+        raise DocumentNotFoundError(f"no document {doc_id!r}: see `hepcite corpus list`")
+    if as_json:
+        typer.echo(document_to_json(document))
+    else:
+        _stdout().print(document_page(document))
+
+
+@corpus.command("check", epilog="Example: hepcite corpus check")
+def check_corpus() -> None:
+    """Check the shipped records against their schema, and the library against its hashes."""
+    from hepcite.lexicon import Lexicon
+    from hepcite.library import Library
+    from hepcite.settings import load_settings
+    from hepcite.sources.shipped import corpus_folder, read_corpus
+
+    shipped = read_corpus(corpus_folder())
+    Lexicon.read(corpus_folder() / "lexicon.yaml")
+    path = load_settings().library_path
+    if path.exists():
+        with Library(path) as library:
+            faults = library.check_integrity()
+        if faults:
+            raise HepCiteError(f"{len(faults)} faults in {path}, the first: {faults[0]}: run `hepcite index --rebuild`")
+    unverified = sum(not document.verified for document in shipped)
+    typer.echo(f"{len(shipped)} shipped documents are well formed, {unverified} of them unverified")
+    typer.echo("the library matches its hashes" if path.exists() else "there is no library yet: run `hepcite index`")
+
+
+def _answer_one(question: str, filters: Filters, as_json: bool) -> None:
+    from hepcite.answers import Abstention
+    from hepcite.exporting import to_json
+    from hepcite.questions import clean
+    from hepcite.terminal import render
+
+    clean(question)  # a question that is too long is refused before the model is loaded
+    outcome = _start().ask(question, filters=filters)
+    if as_json:
+        typer.echo(to_json(outcome))
+    else:
+        _stdout().print(render(outcome))
+    if isinstance(outcome, Abstention):
+        raise typer.Exit(DECLINED)
+
+
+def _answer_batch(batch: Path, filters: Filters) -> None:
+    from hepcite.answers import Abstention
+    from hepcite.batches import read_batch
+    from hepcite.exporting import to_json
+
+    questions = read_batch(_read_lines(batch))
+    if not questions:
+        return
+    assistant = _start()
+    times: list[float] = []
+    declined = 0
+    for item in questions:
+        outcome = assistant.ask(item.question, item.history, filters)
+        typer.echo(to_json(outcome, item.question_id))
+        times.append(outcome.timings_ms.total)
+        declined += isinstance(outcome, Abstention)
+    typer.echo(
+        f"{len(times)} questions, {declined} declined; "
+        f"median {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms",
+        err=True,
+    )
+
+
+def _read_lines(batch: Path) -> Sequence[str]:
+    try:
+        text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"cannot read {str(batch)!r} ({error}): give a UTF-8 file of JSON lines") from error
+    return text.split("\n")
+
+
+def _start() -> "Assistant":
+    from hepcite.assistant import Assistant
+    from hepcite.settings import load_settings
+    from hepcite.terminal import progress_bar
+
+    with progress_bar(_stderr()) as progress:
+        return Assistant.start(load_settings(), progress)
+
+
+def _documents() -> "Iterable[Document]":
+    """Return the documents of the library; without an index yet, those of the shipped corpus."""
+    from hepcite.library import Library
+    from hepcite.settings import load_settings
+    from hepcite.sources.shipped import corpus_folder, read_corpus
+
+    path = load_settings().library_path
+    if path.exists():
+        with Library(path) as library:
+            if documents := library.documents():
+                return documents
+    return read_corpus(corpus_folder())
+
+
+def _stdout() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False)
+
+
+def _stderr() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def main() -> NoReturn:
+    """Run the command; every error becomes one line and an exit code."""
+    try:
+        app()
+    except (QuestionError, SettingsError) as error:
+        _fail(error, USAGE if isinstance(error, QuestionError) else FAILED)
+    except HepCiteError as error:
+        _fail(error, FAILED)
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    sys.exit(0)
+
+
+def _fail(error: HepCiteError, code: int) -> NoReturn:
+    typer.echo(f"hepcite: {' '.join(str(error).split())}", err=True)
+    sys.exit(code)

@@ -1,0 +1,161 @@
+"""The HTML of an answer, an abstention and a failure."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from hepcite.answers import EvidenceSummary, Statement
+from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE
+from hepcite_ui.rendering import render_answer, render_failure, render_question
+from hepcite_ui.wording import DESIGNS, SETTINGS_IN_WORDS, shorten_authors
+
+PFS = "Median PFS was 4.1 months <95% CI 3.3-5.3>"
+
+
+def visible(card: str) -> str:
+    """Return the text of a card as it is read, without the hidden copy for the clipboard."""
+    shown = re.sub(r"<pre.*?</pre>", "", card, flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]*>", "", shown))
+
+
+def test_quotes_stand_in_the_answer_verbatim(answer_from, trial):
+    """The quoted words are read in the answer without a click, character for character."""
+    assert PFS in visible(render_answer(answer_from((trial, PFS))))
+
+
+def test_nothing_is_said_twice(answer_from, trial):
+    """The machine's statement text, which repeats the quotes, is not shown beside them."""
+    shown = visible(render_answer(answer_from((trial, PFS))))
+    assert shown.count(PFS) == 1
+    assert "label:" not in shown
+
+
+def test_source_is_described_in_words(answer_from, trial):
+    """Author, journal, year, design, setting, size and kind of source stand with the quote."""
+    shown = visible(render_answer(answer_from((trial, PFS))))
+    for words in (
+        "Chan SL et al., J Hepatol 2024",
+        "phase 2 trial",
+        "after immunotherapy (direct)",
+        "n = 47",
+    ):
+        assert words in shown
+    assert "summary written for this corpus, not the paper's own words" in shown
+
+
+def test_document_text_is_escaped(answer_from, unverified):
+    """Markup in a document's text, title or id is shown as text."""
+    card = render_answer(answer_from((unverified, unverified.text)))
+    assert "<script" not in card
+    assert "<img" not in card
+    assert "<b>" not in card
+    assert unverified.text in visible(card)
+
+
+def test_question_is_escaped():
+    """Markup in a question is shown as text."""
+    assert render_question("<img src=x> & AFP<400") == "&lt;img src=x&gt; &amp; AFP&lt;400"
+
+
+def test_failure_is_escaped_and_plain():
+    """A failure says what happened, as text."""
+    assert "the index <x> is damaged" in visible(render_failure("the index <x> is damaged"))
+
+
+def test_notice_travels_with_the_quote(answer_from, unverified):
+    """The warning that a record is unverified stands between its label and its quote."""
+    shown = visible(render_answer(answer_from((unverified, "was longer."))))
+    assert shown.index(UNVERIFIED_NOTICE) < shown.index("was longer.")
+
+
+def test_unverified_record_is_warned_of_in_red(answer_from, unverified):
+    """An unverified record carries the strongest label."""
+    assert f'hc-warning">{UNVERIFIED_NOTICE}' in render_answer(answer_from((unverified, "was longer.")))
+
+
+def test_indirect_evidence_is_said_in_amber(answer_from, unverified):
+    """Without a study after immunotherapy the answer opens with an amber label that says so."""
+    evidence = EvidenceSummary(1, "retrospective-cohort", direct=False)
+    card = render_answer(answer_from((unverified, "was longer."), evidence=evidence))
+    assert 'hc-amber">Indirect evidence only' in card
+    assert "direct evidence (after immunotherapy)" not in card
+
+
+def test_direct_evidence_has_no_amber_label(answer_from, trial):
+    """A study after immunotherapy is called direct, and nothing is warned of."""
+    card = render_answer(answer_from((trial, PFS)))
+    assert "direct evidence (after immunotherapy)" in card
+    assert "hc-amber" not in card
+
+
+def test_conflict_and_gaps_are_said(answer_from, trial):
+    """Disagreement between studies, and what they do not report, stand above the quotes."""
+    evidence = EvidenceSummary(
+        2, "phase-2", direct=True, conflict=True, missing=("quality of life", "Child-Pugh B")
+    )
+    shown = visible(render_answer(answer_from((trial, PFS), evidence=evidence)))
+    assert shown.index("disagree") < shown.index(PFS)
+    assert "Not reported here: quality of life; Child-Pugh B" in shown
+
+
+@pytest.mark.parametrize(("searched_for", "is_shown"), [("cabozantinib", True), ("", False), (None, False)])
+def test_search_is_shown_when_it_differs(answer_from, trial, searched_for, is_shown):
+    """What was searched for is shown when it is not the question itself."""
+    answer = answer_from((trial, PFS))
+    answer = answer if searched_for is None else replace(answer, searched_for=searched_for)
+    assert ("Searched for:" in render_answer(answer)) is is_shown
+
+
+def test_quotes_are_numbered_in_reading_order(answer_from, trial, unverified):
+    """Quotes count from 1 through the whole answer, across its sources."""
+    card = render_answer(answer_from((trial, PFS), (trial, "OS 9.9 months"), (unverified, "was longer.")))
+    assert re.findall(r'data-hc="open" data-quote="(\d+)"', card) == ["1", "2", "3"]
+
+
+def test_one_span_has_one_number(answer_from, trial):
+    """A span that is quoted twice keeps its number."""
+    card = render_answer(answer_from((trial, PFS), (trial, PFS)))
+    assert re.findall(r'data-hc="open" data-quote="(\d+)"', card) == ["1", "1"]
+
+
+def test_statement_of_two_documents_names_both(answer_from, trial):
+    """A study quoted from its record and its abstract shows each quote under its own kind of source."""
+    abstract = replace(trial, doc_id="trial-abstract", kind="abstract")
+    parts = answer_from((trial, PFS), (abstract, "OS 9.9 months"))
+    joined = replace(parts, statements=(Statement("label", parts.quotes),))
+    shown = visible(render_answer(joined))
+    assert shown.index("summary written") < shown.index(PFS) < shown.index("verbatim from the abstract")
+
+
+def test_refusal_gives_reason_and_detail(abstention):
+    """A refusal says why in words, with the detail escaped."""
+    shown = visible(render_answer(abstention))
+    assert "The corpus does not cover this question." in shown
+    assert "No document speaks of <anticoagulation>." in shown
+
+
+def test_refusal_has_no_reference(abstention):
+    """A refusal shows no quote, no number and no link, and its related documents by title only."""
+    card = render_answer(abstention)
+    for sign in ("<blockquote", "<mark", "<a ", "<button", "hc-number", "Chan SL", "J Hepatol", "10.1016"):
+        assert sign not in card
+    assert "Related documents in the corpus (they do not answer this question)" in card
+    assert "Cabozantinib after immunotherapy" in card
+
+
+def test_refusal_without_related_documents_has_no_list(abstention):
+    """Nothing is listed when nothing is near."""
+    assert "Related documents" not in render_answer(replace(abstention, nearest=()))
+
+
+def test_every_code_has_words():
+    """Each study design and setting of the corpus has words of its own."""
+    assert set(DESIGNS) == set(STUDY_TYPES)
+    assert set(SETTINGS_IN_WORDS) == set(SETTINGS)
+
+
+def test_single_author_stands_alone():
+    """One author is not given company."""
+    assert shorten_authors("World Health Organization") == "World Health Organization"
