@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -11,6 +12,7 @@ from hepcite.fusion import min_max
 from hepcite.lexical_index import LexicalIndex
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library, Vectors
+from hepcite.prior_therapy import is_prior
 
 NOT_QUOTABLE = frozenset({"title"})
 """Sections whose sentences name a study but report nothing."""
@@ -25,7 +27,8 @@ class Candidate:
         lexical: BM25 among the candidates of this question, scaled to [0, 1].
         passage: Fused score of the passage it stands in, in [0, 1].
         topics: Concepts that the sentence names, with all broader ones.
-        context: Concepts that its study's title and population name, with all broader ones.
+        context: Concepts that its study's title, authors and population name, with all broader ones.
+        prior: Treatments that the sentence, the title or the population names as already given.
     """
 
     document: Document
@@ -36,6 +39,7 @@ class Candidate:
     passage: float
     topics: frozenset[str]
     context: frozenset[str]
+    prior: frozenset[str]
 
 
 class CandidateFinder:
@@ -46,6 +50,7 @@ class CandidateFinder:
         self._lexicon = lexicon
         self._embedder = embedder
         self._model_id = model_id
+        self._prior = lru_cache(maxsize=20_000)(self._find_prior)
 
     def find(
         self, query: str, lexical_query: str, retrieved: Sequence[RetrievedPassage], generation_id: str
@@ -72,9 +77,14 @@ class CandidateFinder:
                 passage=item.score,
                 topics=self._lexicon.concept_ids(text),
                 context=self._lexicon.concept_ids(context_of(document)),
+                prior=self._prior(text) | self._prior(context_of(document)),
             )
             for i, ((item, document, sentence), text) in enumerate(zip(found, texts, strict=True))
         )
+
+    def _find_prior(self, text: str) -> frozenset[str]:
+        given = (m.concept.id for m in self._lexicon.mentions(text) if is_prior(text, m))
+        return frozenset().union(*(self._lexicon.closure(concept_id) for concept_id in given))
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         keys = [sha256_of(text) for text in texts]

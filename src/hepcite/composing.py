@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from hepcite.answers import Statement
 from hepcite.candidates import Candidate
 from hepcite.documents import DIRECT_SETTING, Document
-from hepcite.evidence import label, strength
+from hepcite.evidence import label, reports_no_result, strength
 from hepcite.fusion import min_max
 from hepcite.lexicon import Concept, Lexicon
 from hepcite.questions import NAMED_KINDS, Reading
@@ -40,6 +40,16 @@ IN_SENTENCE, IN_CONTEXT = 1.0, 0.6
 """How fully a sentence covers a subject that it names itself, or that only its study's title or population names."""
 
 
+MENTIONED = 0.3
+"""The same for a treatment that was to be given before, when the text names it but not as given before."""
+
+MIXED = 0.6
+"""How well a study of mixed lines of therapy fits any one line."""
+
+SETTING_WORTH, DESIGN_WORTH = 1.2, 1.5
+"""What the setting and the design count beside concepts, whose worth is their inverse document frequency."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What each feature adds to a sentence's score; set by hand on the developers' questions."""
@@ -48,9 +58,7 @@ class Weights:
     lexical: float = 0.25
     passage: float = 0.20
     coverage: float = 0.90
-    asked_setting: float = 0.35
     direct_setting: float = 0.12
-    design: float = 0.30
     figure: float = 0.08
     efficacy: float = 0.15
     minor_section: float = -0.35
@@ -78,11 +86,30 @@ def covers(concept: Concept, topics: frozenset[str]) -> bool:
 
 def coverage(concept: Concept, candidate: Candidate) -> float:
     """Return how fully a sentence is about a concept, from 0 to 1; a source is best covered by its own sentences."""
-    in_sentence, in_context = (IN_CONTEXT, IN_SENTENCE) if concept.kind == "source" else (IN_SENTENCE, IN_CONTEXT)
+    in_sentence, in_context = (MENTIONED, IN_SENTENCE) if concept.kind == "source" else (IN_SENTENCE, IN_CONTEXT)
     return max(
         in_sentence * covers(concept, candidate.topics),
         in_context * covers(concept, candidate.context),
     )
+
+
+def prior_coverage(concept: Concept, candidate: Candidate) -> float:
+    """Return how clearly a sentence is about patients who already had a treatment, from 0 to 1."""
+    if covers(concept, candidate.prior):
+        return IN_SENTENCE
+    return MENTIONED * (covers(concept, candidate.topics) or covers(concept, candidate.context))
+
+
+def setting_coverage(setting: str, document: Document) -> float:
+    """Return how well a document's setting fits the one asked for, from 0 to 1."""
+    if document.setting == setting:
+        return 1.0
+    return MIXED if document.setting == "any-line" else 0.0
+
+
+def has_design(designs: frozenset[str], document: Document) -> bool:
+    """Say whether a document is of a design asked for; a trial without results is an ongoing one, whatever its phase."""
+    return document.study_type in designs or ("ongoing-trial" in designs and reports_no_result(document))
 
 
 class Scorer:
@@ -113,7 +140,7 @@ class Scorer:
             + weights.lexical * candidate.lexical
             + weights.passage * candidate.passage
             + weights.coverage * covered
-            + self._fit(candidate.document, reading)
+            + weights.direct_setting * (candidate.document.setting == DIRECT_SETTING)
             + weights.figure * figure
             + weights.efficacy * figure * (not reading.endpoints) * _efficacy(candidate)
             + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
@@ -127,21 +154,16 @@ class Scorer:
         Of several endpoints one is enough: no sentence reports them all.
         """
         parts = [(self._rarity[c.id], coverage(c, candidate)) for c in reading.subjects]
+        parts += [(self._rarity[c.id], prior_coverage(c, candidate)) for c in reading.prior]
         if reading.endpoints:
             worth = max(self._rarity[c.id] for c in reading.endpoints)
             parts.append((worth, float(any(covers(c, candidate.topics) for c in reading.endpoints))))
+        if reading.setting is not None:
+            parts.append((SETTING_WORTH, setting_coverage(reading.setting, candidate.document)))
+        if reading.designs:
+            parts.append((DESIGN_WORTH, float(has_design(reading.designs, candidate.document))))
         total = sum(worth for worth, _ in parts)
         return sum(worth * part for worth, part in parts) / total if total else 0.0
-
-    def _fit(self, document: Document, reading: Reading) -> float:
-        """Reward the setting and the design that were asked for; without a setting, evidence after immunotherapy."""
-        weights = self._weights
-        fit = weights.design * (document.study_type in reading.designs)
-        if reading.setting is not None:
-            same = {reading.setting: 1.0, "any-line": 0.4}.get(document.setting, 0.0)
-            same = 1.0 if document.setting == reading.setting else same
-            return fit + weights.asked_setting * same
-        return fit + weights.direct_setting * (document.setting == DIRECT_SETTING)
 
 
 def _efficacy(candidate: Candidate) -> float:

@@ -1,5 +1,6 @@
 """How strong and how direct evidence is, and how it is labelled in words without digits."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from hepcite.answers import EvidenceSummary
@@ -29,11 +30,26 @@ SETTING_NAMES = {
 }
 
 
+NO_RESULT = re.compile(r"\bno (?:\w+ )?(?:results?|outcome data)\b|\bresults not\b", re.IGNORECASE)
+
+
+def reports_no_result(document: Document) -> bool:
+    """Say whether a document describes a trial that has not reported: an ongoing one, or design facts only."""
+    limitations = (document.text[s.start : s.end] for s in document.sections if s.name == "limitations")
+    return document.study_type == "ongoing-trial" or any(NO_RESULT.search(text) for text in limitations)
+
+
 def label(document: Document) -> str:
     """Name a document's design, directness and standing; free of digits, so that it adds no number to a statement."""
     kind = {"review": "Review", "abstract": "Abstract", "study-record": "Study record"}[document.kind]
     standing = "" if document.verified else ", unverified"
-    return f"{kind}{standing} ({DESIGN_NAMES[document.study_type]}; {SETTING_NAMES[document.setting]})"
+    return f"{kind}{standing} ({design(document)}; {SETTING_NAMES[document.setting]})"
+
+
+def design(document: Document) -> str:
+    """Name a document's design, and say when the trial has not reported yet."""
+    name = DESIGN_NAMES[document.study_type]
+    return f"{name}, no results here" if reports_no_result(document) else name
 
 
 def size(document: Document) -> str | None:
@@ -43,24 +59,30 @@ def size(document: Document) -> str | None:
     return f"planned n = {document.n}" if document.study_type == "ongoing-trial" else f"n = {document.n}"
 
 
-def strength(document: Document) -> tuple[int, int, int]:
-    """Sort key of a document, best evidence first: verified, then direct, then of strong design."""
+def strength(document: Document) -> tuple[bool, int, int]:
+    """Sort key of a document, best evidence first: standing, then direct, then of strong design."""
     return (
-        0 if document.verified else 1,
+        not stands(document),
         SETTINGS.index(document.setting),
         STUDY_TYPES.index(document.study_type),
     )
 
 
+def stands(document: Document) -> bool:
+    """Say whether a document counts as evidence: its figures are verified, and it has some."""
+    return document.verified and not reports_no_result(document)
+
+
 def summarise(documents: Sequence[Document], missing: Iterable[str]) -> EvidenceSummary:
     """Sum up the quoted documents.
 
-    The best design is that of the verified documents, and of the direct ones among them, where there are any: an
-    indirect phase III trial must not lend its design to a retrospective series after immunotherapy.
+    The best design is that of the documents that stand, and of the direct ones among them, where there are any: an
+    indirect phase III trial must not lend its design to a retrospective series after immunotherapy, nor may a trial
+    that has not reported.
     """
     if not documents:
         return EvidenceSummary(missing=tuple(missing))
-    standing = [document for document in documents if document.verified] or list(documents)
+    standing = [document for document in documents if stands(document)] or list(documents)
     standing = [document for document in standing if document.setting == DIRECT_SETTING] or standing
     years = [document.year for document in documents if document.year is not None]
     return EvidenceSummary(

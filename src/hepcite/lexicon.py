@@ -22,6 +22,7 @@ ConceptKind = Literal[
     "cell-product",
     "endpoint",
     "setting",
+    "strategy",
     "disease",
     "other-disease",
     "score",

@@ -7,12 +7,26 @@ from dataclasses import dataclass
 
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
+from hepcite.prior_therapy import is_prior
 from hepcite.spelling import Spelling
 
 MAX_CHARACTERS = 2000
 
 SUBJECT_KINDS = frozenset(
-    {"drug", "regimen", "drug-class", "trial", "target", "cell-product", "score", "population", "procedure", "source"}
+    {
+        "drug",
+        "regimen",
+        "drug-class",
+        "trial",
+        "target",
+        "cell-product",
+        "score",
+        "population",
+        "procedure",
+        "source",
+        "strategy",
+        "disease",
+    }
 )
 ALWAYS_WRITTEN_OUT = frozenset({"drug", "regimen", "trial", "cell-product", "setting", "score"})
 """Kinds whose every other name is replaced by the preferred one before anything is searched; of the other kinds, only
@@ -22,21 +36,6 @@ ABBREVIATION = re.compile(r"[A-Z0-9][a-z]?[A-Z0-9]")
 
 NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product", "source"})
 """Kinds that name one thing: an answer that does not mention it is no answer."""
-
-PRIOR = re.compile(
-    r"(?:\b(?:after|post|following|beyond|despite|failing|failed|fails?|failure of|(?:refractory|resistant) to|"
-    r"progress\w* (?:on|to|after|under)|previous(?:ly treated with)?|pretreated with|prior|"
-    r"once|had|received|stopping|stopped)[\s-]+)(?:first[\s-]line |1l |frontline |failure of |progression on |"
-    r"the |an? |treatment with |therapy with )*$",
-    re.IGNORECASE,
-)
-"""What stands before the name of a treatment that the patients had already had."""
-
-FAILED = re.compile(
-    r"^[\s-]*(?:\w+[\s-]+){0,2}?(?:fail\w*|has failed|refractory|pretreated|experienced|progress\w*|stops? working)\b",
-    re.IGNORECASE,
-)
-"""What stands behind it."""
 
 COMPARISON = re.compile(r"\b(?:vs?\.?|versus|or|compar\w*|against|better|which|side by side|difference)\b", re.IGNORECASE)
 
@@ -69,6 +68,21 @@ DRUG_LIKE = re.compile(
 )
 """Endings by which the WHO marks the names of drugs that HCC questions may carry."""
 
+TRIALS = frozenset({"phase-3-rct", "phase-2-rct", "phase-2", "phase-1-2", "phase-1"})
+
+DESIGNS = {
+    "phase-3-rct": frozenset({"phase-3-rct", "phase-2-rct"}),
+    "phase-2": frozenset({"phase-2", "phase-2-rct", "phase-1-2"}),
+    "phase-1": frozenset({"phase-1", "phase-1-2"}),
+    "ongoing-trial": frozenset({"ongoing-trial"}),
+    "meta-analysis": frozenset({"meta-analysis"}),
+    "retrospective-cohort": frozenset({"retrospective-cohort", "prospective-cohort"}),
+    "prospective-cohort": TRIALS | {"prospective-cohort"},
+    "guideline": frozenset({"guideline"}),
+    "preclinical": frozenset({"preclinical"}),
+}
+"""Study types that a design named in a question stands for."""
+
 TRIAL_NUMBER = re.compile(r"\bNCT\d{8}\b", re.IGNORECASE)
 
 
@@ -85,7 +99,7 @@ class Reading:
         setting: The corpus setting asked for; None when the question names none.
         comparison: Whether it sets things side by side.
         other_diseases: Diseases named that the corpus is not about.
-        designs: Study designs asked for.
+        designs: Study types that answer to the designs asked for.
         unknown: Names of drugs or trials that neither the lexicon nor the corpus knows.
         about_a_person: Whether it asks about one patient.
     """
@@ -99,16 +113,17 @@ class Reading:
     setting: str | None
     comparison: bool
     other_diseases: tuple[Concept, ...]
-    designs: tuple[str, ...]
+    designs: frozenset[str]
     trial_ids: tuple[str, ...]
     unknown: tuple[str, ...]
     about_a_person: bool
 
     @property
     def lexical_query(self) -> str:
-        """What BM25 searches for: the question as typed and written out, with the short forms of its endpoints."""
-        short = (name for concept in self.endpoints for name in (concept.name, *concept.synonyms[:3]))
-        return " ".join((self.text, self.searched_for, *short))
+        """What BM25 searches for: the question as typed and written out, the names of its concepts, and short forms."""
+        names = (mention.concept.name for mention in self.mentions)
+        short = (name for concept in self.endpoints for name in concept.synonyms[:3])
+        return " ".join((self.text, self.searched_for, *names, *short))
 
     @property
     def named(self) -> tuple[Concept, ...]:
@@ -154,7 +169,7 @@ class QuestionReader:
         """Read a question that `clean` has been over."""
         corrected = self._spelling.correct(question)
         mentions = self._lexicon.mentions(corrected)
-        prior = tuple(m for m in mentions if _is_prior(corrected, m))
+        prior = tuple(m for m in mentions if is_prior(corrected, m))
         return Reading(
             text=question,
             searched_for=_write_out(corrected, mentions),
@@ -165,7 +180,7 @@ class QuestionReader:
             setting=self._setting(mentions, prior),
             comparison=bool(COMPARISON.search(question)),
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
-            designs=tuple(m.concept.id for m in mentions if m.concept.kind == "design"),
+            designs=frozenset().union(*(DESIGNS.get(m.concept.id, frozenset()) for m in mentions)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             unknown=self._unknown(corrected, mentions),
             about_a_person=bool(PERSON.search(question)),
@@ -178,7 +193,7 @@ class QuestionReader:
             return "second-line-post-ici"
         if "tyrosine-kinase-inhibitor" in before:
             return "second-line-post-tki"
-        named = {m.concept.id for m in mentions if m.concept.kind == "setting"}
+        named = {m.concept.id for m in mentions}
         return next((setting for concept, setting in WANTED_SETTINGS.items() if concept in named), None)
 
     def _unknown(self, question: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
@@ -193,13 +208,6 @@ class QuestionReader:
 
 def _concepts(mentions: Iterable[Mention]) -> tuple[Concept, ...]:
     return tuple({mention.concept.id: mention.concept for mention in mentions}.values())
-
-
-def _is_prior(question: str, mention: Mention) -> bool:
-    """Say whether a treatment is named as one that the patients had already had."""
-    if mention.concept.kind not in {"drug", "regimen", "drug-class"}:
-        return False
-    return bool(PRIOR.search(question[: mention.start]) or FAILED.search(question[mention.end :]))
 
 
 def _write_out(question: str, mentions: Sequence[Mention]) -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Quote
 from hepcite.documents import Document
-from hepcite.evidence import DESIGN_NAMES, SETTING_NAMES, size
+from hepcite.evidence import DESIGN_NAMES, SETTING_NAMES, design, size
 from hepcite.indexing import Progress as ReportProgress
 
 DISCLAIMER = "For information; not a recommendation for a patient."
@@ -53,7 +53,7 @@ def citation(document: Document) -> str:
     """Cite a document in one line: authors, journal, year, design, setting, n."""
     year = str(document.year) if document.year else "undated"
     origin = ", ".join(part for part in (document.authors, document.journal, year) if part)
-    parts = (origin, DESIGN_NAMES[document.study_type], SETTING_NAMES[document.setting], size(document))
+    parts = (origin, design(document), SETTING_NAMES[document.setting], size(document))
     return " · ".join(part for part in parts if part)
 
 

@@ -124,6 +124,7 @@ def ask(tab, question, cards):
 def test_quote_is_read_and_opened_in_context(browser_page):
     """A question is answered with a quote, which opens marked in its source."""
     card = ask(browser_page, ANSWERED, 0)
+    assert "4.1 months" in card.inner_text()
     quote = card.locator(".hc-quote", has_text="4.1 months").first
     words = quote.locator("blockquote").inner_text()
     quote.get_by_role("button", name="in context").click()
