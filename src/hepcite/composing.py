@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
-from hepcite.candidates import Candidate
+from hepcite.candidates import NOT_QUOTABLE, Candidate
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.evidence import label, reports_no_result, strength
 from hepcite.fusion import min_max
@@ -27,8 +27,8 @@ EFFICACY = {"os": 1.0, "pfs": 0.9, "orr": 0.7, "ttp": 0.5, "rfs": 0.5, "dcr": 0.
 
 MINOR_SECTIONS = frozenset({"population", "limitations"})
 
-WHOLE, ONE_SIDE = 0.75, 0.45
-"""Share of the best coverage that a quoted sentence needs; in a comparison each side has its own sentences."""
+WHOLE = 0.75
+"""Share of the best coverage that a quoted sentence needs."""
 
 NEWS = 0.15
 """What a sentence gains for each thing asked that no sentence before it reports."""
@@ -36,12 +36,15 @@ NEWS = 0.15
 SAME_WORDS = 90
 """Token-set similarity (0 to 100) above which two sentences say the same."""
 
-IN_SENTENCE, IN_CONTEXT = 1.0, 0.6
+IN_SENTENCE, IN_CONTEXT = 1.0, 0.8
 """How fully a sentence covers a subject that it names itself, or that only its study's title or population names."""
 
 
-MENTIONED = 0.3
-"""The same for a treatment that was to be given before, when the text names it but not as given before."""
+SAME_SETTING, MENTIONED = 0.6, 0.3
+"""The same for a treatment that was to be given before, in a text of the right setting, or that only names it."""
+
+ANY_OF = 0.8
+"""Share of the coverage of several concepts of one kind that the best covered one alone gives."""
 
 MIXED = 0.6
 """How well a study of mixed lines of therapy fits any one line."""
@@ -61,6 +64,7 @@ class Weights:
     direct_setting: float = 0.12
     figure: float = 0.08
     efficacy: float = 0.15
+    lead: float = 0.08
     minor_section: float = -0.35
     unverified: float = -0.05
 
@@ -93,10 +97,15 @@ def coverage(concept: Concept, candidate: Candidate) -> float:
     )
 
 
-def prior_coverage(concept: Concept, candidate: Candidate) -> float:
-    """Return how clearly a sentence is about patients who already had a treatment, from 0 to 1."""
+def prior_coverage(concept: Concept, candidate: Candidate, setting: str | None) -> float:
+    """Return how clearly a sentence is about patients who already had a treatment, from 0 to 1.
+
+    A study in the setting that the treatment stands for counts, even where it does not name the treatment.
+    """
     if covers(concept, candidate.prior):
         return IN_SENTENCE
+    if setting is not None and candidate.document.setting == setting:
+        return SAME_SETTING
     return MENTIONED * (covers(concept, candidate.topics) or covers(concept, candidate.context))
 
 
@@ -143,6 +152,7 @@ class Scorer:
             + weights.direct_setting * (candidate.document.setting == DIRECT_SETTING)
             + weights.figure * figure
             + weights.efficacy * figure * (not reading.endpoints) * _efficacy(candidate)
+            + weights.lead * (not reading.endpoints and _is_lead(candidate))
             + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
             + weights.unverified * (not candidate.document.verified)
         )
@@ -153,8 +163,8 @@ class Scorer:
 
         Of several endpoints one is enough: no sentence reports them all.
         """
-        parts = [(self._rarity[c.id], coverage(c, candidate)) for c in reading.subjects]
-        parts += [(self._rarity[c.id], prior_coverage(c, candidate)) for c in reading.prior]
+        parts = [self._alternatives(group, candidate) for group in _by_kind(reading.subjects)]
+        parts += [(self._rarity[c.id], prior_coverage(c, candidate, reading.setting)) for c in reading.prior]
         if reading.endpoints:
             worth = max(self._rarity[c.id] for c in reading.endpoints)
             parts.append((worth, float(any(covers(c, candidate.topics) for c in reading.endpoints))))
@@ -166,8 +176,33 @@ class Scorer:
         return sum(worth * part for worth, part in parts) / total if total else 0.0
 
 
+    def _alternatives(self, concepts: Sequence[Concept], candidate: Candidate) -> tuple[float, float]:
+        """Return the worth of concepts of one kind and how far a sentence covers them.
+
+        Two drugs or three societies in a question are mostly alternatives: a sentence about one of them is nearly as
+        good as one about all.
+        """
+        covered = [coverage(concept, candidate) for concept in concepts]
+        share = ANY_OF * max(covered) + (1 - ANY_OF) * sum(covered) / len(covered)
+        return max(self._rarity[concept.id] for concept in concepts), share
+
+
+def _by_kind(concepts: Sequence[Concept]) -> list[list[Concept]]:
+    kinds: dict[str, list[Concept]] = {}
+    for concept in concepts:
+        kind = "treatment" if concept.kind in {"drug", "regimen", "cell-product", "drug-class"} else concept.kind
+        kinds.setdefault(kind, []).append(concept)
+    return list(kinds.values())
+
+
 def _efficacy(candidate: Candidate) -> float:
     return max((worth for endpoint, worth in EFFICACY.items() if endpoint in candidate.topics), default=0.0)
+
+
+def _is_lead(candidate: Candidate) -> bool:
+    """Say whether a sentence opens the section that reports: it mostly says what was studied."""
+    first = next((s for s in candidate.document.sections if s.name not in MINOR_SECTIONS | NOT_QUOTABLE), None)
+    return first is not None and candidate.sentence.start == first.start
 
 
 def rarity(documents: Sequence[Document], lexicon: Lexicon) -> dict[str, float]:
@@ -215,7 +250,7 @@ def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:
 
 def _on_subject(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
     """Keep the sentences that cover about as much of the question as any sentence does."""
-    enough = (ONE_SIDE if reading.comparison else WHOLE) * max((item.coverage for item in scored), default=0.0)
+    enough = WHOLE * max((item.coverage for item in scored), default=0.0)
     named = [concept for concept in reading.subjects if concept.kind in NAMED_KINDS]
     return [
         item

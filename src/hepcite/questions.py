@@ -37,8 +37,6 @@ ABBREVIATION = re.compile(r"[A-Z0-9][a-z]?[A-Z0-9]")
 NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product", "source"})
 """Kinds that name one thing: an answer that does not mention it is no answer."""
 
-COMPARISON = re.compile(r"\b(?:vs?\.?|versus|or|compar\w*|against|better|which|side by side|difference)\b", re.IGNORECASE)
-
 PERSON = re.compile(
     r"\b(?:my|our) (?:\d|patients?\b|pt\b|lady|gentleman|man\b|woman|mother|father|mum|mom|dad|husband|wife|brother|"
     r"sister|son|daughter|uncle|aunt|friend|clinic patient)"
@@ -97,7 +95,6 @@ class Reading:
         prior: Treatments that the patients had already had.
         endpoints: Outcomes asked for.
         setting: The corpus setting asked for; None when the question names none.
-        comparison: Whether it sets things side by side.
         other_diseases: Diseases named that the corpus is not about.
         designs: Study types that answer to the designs asked for.
         unknown: Names of drugs or trials that neither the lexicon nor the corpus knows.
@@ -111,7 +108,6 @@ class Reading:
     prior: tuple[Concept, ...]
     endpoints: tuple[Concept, ...]
     setting: str | None
-    comparison: bool
     other_diseases: tuple[Concept, ...]
     designs: frozenset[str]
     trial_ids: tuple[str, ...]
@@ -178,7 +174,6 @@ class QuestionReader:
             prior=_concepts(prior),
             endpoints=_concepts(m for m in mentions if m.concept.kind == "endpoint"),
             setting=self._setting(mentions, prior),
-            comparison=bool(COMPARISON.search(question)),
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
             designs=frozenset().union(*(DESIGNS.get(m.concept.id, frozenset()) for m in mentions)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),

@@ -39,14 +39,8 @@ def free_port() -> int:
 
 def find_chromium() -> str:
     """Return the browser's path; without one the test is skipped on a laptop and fails in CI."""
-    path = next(
-        (
-            found
-            for name in ("chromium", "chromium-browser", "google-chrome")
-            if (found := shutil.which(name))
-        ),
-        None,
-    )
+    candidates = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    path = next((found for found in candidates if found), None)
     if path is None:
         missing = "Chromium is not installed: apt-get install chromium"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
@@ -72,15 +66,12 @@ def address(tmp_path_factory):
     find_chromium()
     folder = tmp_path_factory.mktemp("hepcite")
     port = free_port()
-    command = (
-        [shutil.which("hepcite") or "", "serve"]
-        if shutil.which("hepcite")
-        else [sys.executable, "-m", "hepcite", "serve"]
-    )
+    installed = shutil.which("hepcite")
+    command = [installed] if installed else [sys.executable, "-m", "hepcite"]
     log = folder / "serve.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [*command, "--port", str(port)],
+            [*command, "serve", "--port", str(port)],
             env={**os.environ, "HEPCITE_DATA_DIR": str(folder / "data")},
             stdout=output,
             stderr=subprocess.STDOUT,
