@@ -26,7 +26,7 @@ from hepcite.retrieval import HybridRetriever
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_folder
 
-MARGIN = 0.4
+MARGIN = 0.35
 """How far below the best sentence's score a quoted sentence may lie."""
 
 NEAREST = 3

@@ -33,8 +33,14 @@ WHOLE = 0.75
 NEWS = 0.15
 """What a sentence gains for each thing asked that no sentence before it reports."""
 
+SAME_STUDY_MARGIN = 0.15
+"""How much further below the best a sentence may lie when its study is quoted already."""
+
 SAME_WORDS = 90
 """Token-set similarity (0 to 100) above which two sentences say the same."""
+
+GENERAL = frozenset({"efficacy"})
+"""Endpoints that stand for any result."""
 
 IN_SENTENCE, IN_CONTEXT = 1.0, 0.8
 """How fully a sentence covers a subject that it names itself, or that only its study's title or population names."""
@@ -64,7 +70,7 @@ class Weights:
     direct_setting: float = 0.12
     figure: float = 0.08
     efficacy: float = 0.15
-    lead: float = 0.08
+    earliness: float = 0.12
     minor_section: float = -0.35
     unverified: float = -0.05
 
@@ -151,8 +157,8 @@ class Scorer:
             + weights.coverage * covered
             + weights.direct_setting * (candidate.document.setting == DIRECT_SETTING)
             + weights.figure * figure
-            + weights.efficacy * figure * (not reading.endpoints) * _efficacy(candidate)
-            + weights.lead * (not reading.endpoints and _is_lead(candidate))
+            + weights.efficacy * figure * (not _asks_an_outcome(reading)) * _efficacy(candidate)
+            + weights.earliness * _earliness(candidate)
             + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
             + weights.unverified * (not candidate.document.verified)
         )
@@ -199,10 +205,19 @@ def _efficacy(candidate: Candidate) -> float:
     return max((worth for endpoint, worth in EFFICACY.items() if endpoint in candidate.topics), default=0.0)
 
 
-def _is_lead(candidate: Candidate) -> bool:
-    """Say whether a sentence opens the section that reports: it mostly says what was studied."""
-    first = next((s for s in candidate.document.sections if s.name not in MINOR_SECTIONS | NOT_QUOTABLE), None)
-    return first is not None and candidate.sentence.start == first.start
+def _asks_an_outcome(reading: Reading) -> bool:
+    """Say whether the question names a particular outcome, and not only what a treatment does in general."""
+    return any(endpoint.id not in GENERAL for endpoint in reading.endpoints)
+
+
+def _earliness(candidate: Candidate) -> float:
+    """Return 1 for the first sentence that reports something, falling to 0 for the last.
+
+    Records and abstracts give the whole study first and subgroups later.
+    """
+    starts = [s.start for s in candidate.document.sections if s.name not in MINOR_SECTIONS | NOT_QUOTABLE]
+    before = sum(start < candidate.sentence.start for start in starts)
+    return max(0.0, 1 - before / len(starts)) if starts else 0.0
 
 
 def rarity(documents: Sequence[Document], lexicon: Lexicon) -> dict[str, float]:
@@ -218,12 +233,13 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
     the best, are taken. Studies come before second sentences of a study, so that a list question gets all studies and
     a question that one study answers gets several of its sentences.
     """
-    eligible = _within(_on_subject(scored, reading), margin)
+    on_subject = _on_subject(scored, reading)
     asked = (*reading.endpoints, *reading.subjects)
     chosen: list[Scored] = []
     for most in (1, 2, 3):
         while len(chosen) < MAX_QUOTES:
-            open_items = [item for item in eligible if _is_open(item, chosen, most)]
+            within = margin if most == 1 else margin + SAME_STUDY_MARGIN
+            open_items = [item for item in _within(on_subject, within) if _is_open(item, chosen, most)]
             if not open_items:
                 break
             chosen.append(max(open_items, key=lambda item: item.score + NEWS * _news(item, chosen, asked)))
@@ -231,9 +247,9 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
 
 
 def _is_open(item: Scored, chosen: Sequence[Scored], most: int) -> bool:
-    """Say whether a study has fewer than `most` chosen sentences, none of which says the same."""
+    """Say whether a study has `most - 1` chosen sentences, none of which says the same."""
     same_study = [other for other in chosen if other.document.study_id == item.document.study_id]
-    return item not in same_study and len(same_study) < most and not _repeats(item, same_study)
+    return len(same_study) == most - 1 and not _repeats(item, same_study)
 
 
 def _news(item: Scored, chosen: Sequence[Scored], asked: Sequence[Concept]) -> int:

@@ -1,0 +1,244 @@
+"""The SQLite library: what goes in comes out, and what is broken says so in one line."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hepcite.documents import Document, Passage, Section, Sentence
+from hepcite.errors import DocumentNotFoundError, LibraryError
+from hepcite.library import SCHEMA_VERSION, Generation, Library
+
+MakeDocument = Callable[..., Document]
+
+
+def publish(library: Library, name: str, *documents: Document) -> Generation:
+    """Publish a generation of documents, each with one passage that is one sentence."""
+    generation = Generation(name, "model|splitter", f"sha-{name}", f"stamp-{name}", "2026-01-01T00:00:00+00:00")
+    library.start_generation(generation)
+    library.publish_generation(name, documents, [one_passage(document) for document in documents])
+    return generation
+
+
+def one_passage(document: Document) -> tuple[Passage, tuple[Sentence, ...]]:
+    """Make a passage of a document's whole text."""
+    end = len(document.text)
+    passage = Passage(f"{document.doc_id}:0-{end}", document.doc_id, "abstract", 0, end, document.text)
+    return passage, (Sentence("abstract", 0, end),)
+
+
+@pytest.fixture
+def full(make_document: MakeDocument) -> Document:
+    """A document with a value in every field."""
+    return make_document(
+        "α 😀 text. More.",
+        sections=(Section("abstract", 0, 9), Section("core tip", 10, 15)),
+        authors="A",
+        journal="J",
+        year=2024,
+        volume_pages="1:2",
+        doi="10.1234/x",
+        pmid="1",
+        pmcid="PMC1",
+        trial_ids=("NCT1", "NCT2"),
+        therapy_classes=("tki", "car-t"),
+        n=47,
+        license="CC BY 4.0",
+        url="https://example.org",
+        retrieved_at="2026-01-01",
+        notices=("one", "two"),
+    )
+
+
+def test_document_round_trip(library: Library, full: Document):
+    """A stored document is read back equal in every field."""
+    publish(library, "g1", full)
+    assert library.documents() == (full,) and library.document(full.doc_id) == full
+
+
+def test_documents_keep_their_order(library: Library, make_document: MakeDocument):
+    """Documents come back in the order in which they were stored."""
+    publish(library, "g1", make_document(doc_id="b"), make_document(doc_id="a"))
+    assert [document.doc_id for document in library.documents()] == ["b", "a"]
+
+
+def test_stored_text(library: Library, full: Document):
+    """The text read past the cache is the document's, code point for code point."""
+    publish(library, "g1", full)
+    assert library.stored_text(full.doc_id) == full.text
+
+
+@pytest.mark.parametrize("read", [Library.stored_text, lambda library, doc_id: library.document(doc_id)])
+def test_unknown_document(library: Library, read: Callable[[Library, str], object]):
+    """A document that is not there is named in the error."""
+    with pytest.raises(DocumentNotFoundError, match="no document 'gone'"):
+        read(library, "gone")
+
+
+def test_passages_and_sentences_round_trip(library: Library, full: Document):
+    """Passages and their sentences come back equal, also behind characters outside the basic plane."""
+    publish(library, "g1", full)
+    passage, sentences = one_passage(full)
+    assert (library.passages("g1"), library.sentences("g1", passage.passage_id)) == ((passage,), sentences)
+
+
+def test_embeddings_round_trip(library: Library):
+    """A stored vector is read back bit for bit; one never stored is left out."""
+    vector = np.array([0.1, -2.5, 3e-8], dtype=np.float32)
+    library.add_embeddings("model", {"a": vector})
+    found = library.embeddings("model", ["a", "b"])
+    assert list(found) == ["a"] and np.array_equal(found["a"], vector)
+
+
+def test_embeddings_belong_to_their_model(library: Library):
+    """Forgetting one model's vectors leaves another's."""
+    for model in ("one", "two"):
+        library.add_embeddings(model, {"a": np.ones(2, dtype=np.float32)})
+    library.forget_embeddings("one")
+    assert (list(library.embeddings("one", ["a"])), list(library.embeddings("two", ["a"]))) == ([], ["a"])
+
+
+def test_many_embeddings_at_once(library: Library):
+    """More hashes than SQLite takes in one query are looked up all the same."""
+    vectors = {f"{i}": np.full(2, i, dtype=np.float32) for i in range(1201)}
+    library.add_embeddings("model", vectors)
+    assert set(library.embeddings("model", list(vectors))) == set(vectors)
+
+
+def test_empty_library_has_no_generation(library: Library):
+    """Before the first index there is none."""
+    assert (library.current_generation(), library.published_generations()) == (None, ())
+
+
+def test_publish_makes_the_generation_current(library: Library, make_document: MakeDocument):
+    """The generation published last is the current one."""
+    publish(library, "g1", make_document())
+    second = publish(library, "g2", make_document())
+    assert library.current_generation() == second and library.published_generations() == ("g1", "g2")
+
+
+def test_a_build_in_progress_is_not_current(library: Library, make_document: MakeDocument):
+    """A generation that was started and never published does not replace the one in use."""
+    first = publish(library, "g1", make_document())
+    library.start_generation(Generation("g2", "s", "c", "s", "t"))
+    assert library.current_generation() == first and library.superseded_generations() == ("g2",)
+
+
+def test_superseded_are_all_but_the_last_two(library: Library, make_document: MakeDocument):
+    """Of four generations, the first two may go."""
+    for name in ("g1", "g2", "g3", "g4"):
+        publish(library, name, make_document())
+    assert library.superseded_generations() == ("g1", "g2")
+
+
+def test_forget_generation(library: Library, make_document: MakeDocument):
+    """A forgotten generation leaves no passages behind and the other one whole."""
+    for name in ("g1", "g2"):
+        publish(library, name, make_document())
+    library.forget_generation("g1")
+    assert (library.passages("g1"), len(library.passages("g2"))) == ((), 1)
+
+
+def test_publish_is_atomic(library: Library, make_document: MakeDocument):
+    """A publication that fails half way leaves the old index and the old documents."""
+    first = publish(library, "g1", make_document())
+    library.start_generation(Generation("g2", "s", "c", "s", "t"))
+    with pytest.raises(LibraryError):
+        library.publish_generation("g2", [make_document("new"), make_document("twin")], [])
+    assert (library.current_generation(), library.documents()) == (first, (make_document(),))
+
+
+def test_reader_sees_old_or_new(library: Library, make_document: MakeDocument):
+    """A second connection sees the whole of the old index until the new one is swapped in."""
+    with Library(library.path) as reader:
+        first = publish(library, "g1", make_document("old"))
+        library.start_generation(Generation("g2", "s", "c", "s", "t"))
+        before = (reader.current_generation(), reader.stored_text("examplinib-one"))
+        library.publish_generation("g2", [make_document("new")], [])
+        after = (reader.current_generation().generation_id, reader.stored_text("examplinib-one"))
+    assert (before, after) == ((first, "old"), ("g2", "new"))
+
+
+def test_open_transaction_keeps_its_view(library: Library, make_document: MakeDocument):
+    """A reader in the middle of a transaction is neither blocked by a publication nor shown half of it."""
+    publish(library, "g1", make_document("old"))
+    reader = sqlite3.connect(library.path)
+    query = "SELECT generation_id, text FROM generations, documents WHERE status = 'current'"
+    reader.execute("BEGIN")
+    before = reader.execute(query).fetchall()
+    publish(library, "g2", make_document("new"))
+    during, _ = reader.execute(query).fetchall(), reader.execute("COMMIT")
+    assert (before, during, reader.execute(query).fetchall()) == ([("g1", "old")], [("g1", "old")], [("g2", "new")])
+    reader.close()
+
+
+def test_publish_refreshes_the_cache(library: Library, make_document: MakeDocument):
+    """A document read before a publication is read anew after it."""
+    publish(library, "g1", make_document("old"))
+    library.document("examplinib-one")
+    publish(library, "g2", make_document("new"))
+    assert library.document("examplinib-one").text == "new"
+
+
+def test_readers_do_not_wait_for_writers(library: Library):
+    """The file is in write-ahead mode."""
+    with sqlite3.connect(library.path) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_integrity_of_a_sound_library(library: Library, full: Document):
+    """A library as it was written has no faults."""
+    publish(library, "g1", full)
+    assert library.check_integrity() == ()
+
+
+def test_integrity_finds_a_changed_digit(library: Library, make_document: MakeDocument):
+    """A text changed behind HepCite's back is named."""
+    publish(library, "g1", make_document("HR 0.58"))
+    with sqlite3.connect(library.path) as connection:
+        connection.execute("UPDATE documents SET text = 'HR 0.85'")
+    connection.close()
+    assert library.check_integrity() == ("examplinib-one: the stored text does not match its SHA-256",)
+
+
+@pytest.mark.parametrize("content", [b"not a database, but long enough to have a header" * 50, b"SQLite format 3\0" * 90])
+def test_damaged_file(tmp_path: Path, content: bytes):
+    """A file that is not a sound database is refused in one line that says what to do."""
+    (tmp_path / "library.sqlite3").write_bytes(content)
+    with pytest.raises(LibraryError, match=r"\Athe library '.*' is damaged [^\n]*hepcite index[^\n]*\Z"):
+        Library(tmp_path / "library.sqlite3")
+
+
+def test_truncated_file(library: Library, make_document: MakeDocument, tmp_path: Path):
+    """A library cut in the middle is refused in one line when it is read."""
+    publish(library, "g1", *(make_document(f"{i} " * 3000, doc_id=f"d{i}") for i in range(20)))
+    library.close()
+    copy = tmp_path / "cut.sqlite3"
+    copy.write_bytes(library.path.read_bytes()[: library.path.stat().st_size // 2])
+    with pytest.raises(LibraryError, match=r"\Athe library [^\n]*\Z"), Library(copy) as cut:
+        cut.documents()
+
+
+def test_newer_version_is_refused(library: Library):
+    """A library of a later HepCite is refused and left as it is."""
+    with sqlite3.connect(library.path) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    connection.close()
+    with pytest.raises(LibraryError, match=r"\A[^\n]*newer HepCite[^\n]*\Z"):
+        Library(library.path)
+
+
+def test_missing_folder(tmp_path: Path):
+    """A library in a folder that does not exist is refused in one line with its path."""
+    with pytest.raises(LibraryError, match=r"\Athe library '.*gone.*' cannot be used [^\n]*\Z"):
+        Library(tmp_path / "gone" / "library.sqlite3")
+
+
+def test_opening_twice_keeps_everything(library: Library, full: Document):
+    """A library opened again holds what it held."""
+    publish(library, "g1", full)
+    with Library(library.path) as again:
+        assert again.documents() == (full,)
