@@ -21,7 +21,7 @@ FAR = 0.25
 """Cosine below which even a question with a word of the field is not answered."""
 
 OFTEN_IMPLICIT = frozenset(
-    {"dose", "eligibility", "recruitment", "primary-endpoint", "discontinuation", "hazard-ratio", "downstaging", "prognostic-factors", "efficacy"}
+    {"dose", "eligibility", "recruitment", "primary-endpoint", "discontinuation", "hazard-ratio", "downstaging", "prognostic-factors", "efficacy", "approval"}
 )
 """Endpoints that sentences report without naming them, so that their absence proves nothing."""
 

@@ -43,6 +43,7 @@ class Assistant:
         self._lexicon = lexicon
         self._weights = Weights()
         self._finder = CandidateFinder(library, lexicon, embedder, embedder.model_id)
+        embedder.embed_query("")  # loads the model now, so that no question pays for it
         self._open(open_index(settings, library))
 
     @classmethod

@@ -22,6 +22,9 @@ MAX_QUOTES = 6
 FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
 """A result as papers print it: a share, a time, a ratio."""
 
+SUBGROUP = re.compile(r"^(?:among|when|restricting|of the \d|for patients of)\b|\bsubgroup\b|\bstrictly\b", re.IGNORECASE)
+"""Marks a finding in part of a study's patients."""
+
 EFFICACY = {"os": 1.0, "pfs": 0.9, "orr": 0.7, "ttp": 0.5, "rfs": 0.5, "dcr": 0.4}
 """What a clinician wants to see first when the question names no endpoint."""
 
@@ -30,7 +33,7 @@ MINOR_SECTIONS = frozenset({"population", "limitations"})
 WHOLE = 0.75
 """Share of the best coverage that a quoted sentence needs."""
 
-NEWS = 0.15
+NEWS = 0.2
 """What a sentence gains for each thing asked that no sentence before it reports."""
 
 SAME_STUDY_MARGIN = 0.15
@@ -71,6 +74,7 @@ class Weights:
     figure: float = 0.08
     efficacy: float = 0.15
     earliness: float = 0.12
+    subgroup: float = -0.08
     minor_section: float = -0.35
     unverified: float = -0.05
 
@@ -159,6 +163,7 @@ class Scorer:
             + weights.figure * figure
             + weights.efficacy * figure * (not _asks_an_outcome(reading)) * _efficacy(candidate)
             + weights.earliness * _earliness(candidate)
+            + weights.subgroup * bool(SUBGROUP.search(candidate.text))
             + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
             + weights.unverified * (not candidate.document.verified)
         )
@@ -234,30 +239,36 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
     a question that one study answers gets several of its sentences.
     """
     on_subject = _on_subject(scored, reading)
-    asked = (*reading.endpoints, *reading.subjects)
+    wanted = frozenset(concept.id for concept in (*reading.endpoints, *reading.subjects))
     chosen: list[Scored] = []
     for most in (1, 2, 3):
+        within = _within(on_subject, margin if most == 1 else margin + SAME_STUDY_MARGIN)
         while len(chosen) < MAX_QUOTES:
-            within = margin if most == 1 else margin + SAME_STUDY_MARGIN
-            open_items = [item for item in _within(on_subject, within) if _is_open(item, chosen, most)]
+            open_items = [item for item in within if _is_open(item, chosen, most)]
             if not open_items:
                 break
-            chosen.append(max(open_items, key=lambda item: item.score + NEWS * _news(item, chosen, asked)))
+            chosen.append(max(open_items, key=lambda item: item.score + NEWS * _news(item, chosen, wanted)))
     return tuple(chosen)
 
 
 def _is_open(item: Scored, chosen: Sequence[Scored], most: int) -> bool:
     """Say whether a study has `most - 1` chosen sentences, none of which says the same."""
-    same_study = [other for other in chosen if other.document.study_id == item.document.study_id]
+    same_study = _of_study(item, chosen)
     return len(same_study) == most - 1 and not _repeats(item, same_study)
 
 
-def _news(item: Scored, chosen: Sequence[Scored], asked: Sequence[Concept]) -> int:
-    """Count what was asked that this sentence reports and no chosen one does."""
-    return sum(
-        covers(c, item.candidate.topics) and not any(covers(c, other.candidate.topics) for other in chosen)
-        for c in asked
-    )
+def _of_study(item: Scored, chosen: Sequence[Scored]) -> list[Scored]:
+    return [other for other in chosen if other.document.study_id == item.document.study_id]
+
+
+def _news(item: Scored, chosen: Sequence[Scored], wanted: frozenset[str]) -> float:
+    """Count the wanted concepts that no chosen sentence reports, and the weightiest outcome new to this study."""
+    topics = item.candidate.topics
+    told = frozenset().union(*(other.candidate.topics for other in chosen))
+    same_study = _of_study(item, chosen)
+    told_by_study = frozenset().union(*(other.candidate.topics for other in same_study))
+    outcomes = (EFFICACY[key] for key in EFFICACY if key in topics - told_by_study) if same_study else ()
+    return len(topics & (wanted - told)) + max(outcomes, default=0.0)
 
 
 def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:

@@ -9,7 +9,7 @@ TREATMENT_KINDS = frozenset({"drug", "regimen", "drug-class"})
 BEFORE = re.compile(
     r"(?:\b(?:after|post|following|beyond|despite|failing|failed|fails?|failure (?:of|on|with)|"
     r"(?:refractory|resistant) to|progress\w* (?:on|to|after|under|with)|previous(?:ly treated with|ly given)?|"
-    r"pretreated with|prior|earlier|once|had|received|stopping|stopped|"
+    r"pretreated with|prior|earlier|once|already (?:had|received|given)|had received|stopping|stopped|"
     r"first[\s-]line (?:was|of|with)|unresponsive to|lost response to)[\s-]+)"
     r"(?:(?:first[\s-]line|1l|frontline|front[\s-]line|failure of|progression on|the|an?|treatment with|therapy with|"
     r"their|on|its)[\s-]+)*$",
