@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hepcite.answers import AbstentionReason
-from hepcite.composing import Scored, covers, coverage
+from hepcite.composing import Scored, coverage, covers
 from hepcite.documents import Filters
 from hepcite.lexicon import Concept
 from hepcite.questions import Reading
@@ -21,7 +21,18 @@ FAR = 0.25
 """Cosine below which even a question with a word of the field is not answered."""
 
 OFTEN_IMPLICIT = frozenset(
-    {"dose", "eligibility", "recruitment", "primary-endpoint", "discontinuation", "hazard-ratio", "downstaging", "prognostic-factors", "efficacy", "approval"}
+    {
+        "dose",
+        "eligibility",
+        "recruitment",
+        "primary-endpoint",
+        "discontinuation",
+        "hazard-ratio",
+        "downstaging",
+        "prognostic-factors",
+        "efficacy",
+        "approval",
+    }
 )
 """Endpoints that sentences report without naming them, so that their absence proves nothing."""
 
@@ -67,9 +78,7 @@ class AbstentionRules:
         self.corpus_topics = corpus_topics
         self.corpus_trial_ids = corpus_trial_ids
 
-    def refuse(
-        self, reading: Reading, similarity: float, scored: Sequence[Scored], filters: Filters
-    ) -> Refusal | None:
+    def refuse(self, reading: Reading, similarity: float, scored: Sequence[Scored], filters: Filters) -> Refusal | None:
         """Return the first reason to decline; None when the question can be answered.
 
         Args:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 
 from hepcite.abstention import AbstentionRules, Refusal
@@ -31,6 +31,19 @@ MARGIN = 0.35
 
 NEAREST = 3
 """Related documents named when the corpus has the topic but not the answer."""
+
+
+EMPTY = Refusal("empty_question", "The question is empty: ask about a treatment, a trial or an outcome.")
+NOTHING_FITS = Refusal("not_reported", "No sentence of the corpus answers this question.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What came in: equal inputs on the same index have equal answers."""
+
+    question: str
+    history: tuple[str, ...]
+    filters: Filters
 
 
 class Assistant:
@@ -111,25 +124,23 @@ class Assistant:
             QuoteMismatchError: A quote differs from the stored text; nothing unverified is ever returned.
         """
         started = time.perf_counter()
-        filters = filters or Filters()
         self._follow_new_index()
+        asked = _Asked(question, tuple(history), filters or Filters())
         text = clean(question)
         if not any(char.isalnum() for char in text):
-            refusal = Refusal("empty_question", "The question is empty: ask about a treatment, a trial or an outcome.")
-            return self._decline(question, history, filters, text, refusal, (), Timings())
+            return self._abstain(asked, text, EMPTY, (), Timings())
         reading = self._reader.read(resolve(text, [clean(earlier) for earlier in history], self._reader))
-        retrieved = self._retriever.retrieve(reading.searched_for, reading.lexical_query, filters)
+        retrieved = self._retriever.retrieve(reading.searched_for, reading.lexical_query, asked.filters)
         found = time.perf_counter()
         scored = self._score(reading, retrieved)
-        refusal = self._rules.refuse(reading, _similarity(retrieved), scored, filters)
+        refusal = self._rules.refuse(reading, _similarity(retrieved), scored, asked.filters)
         chosen = () if refusal else select(scored, reading, MARGIN)
         statements = compose(chosen)
         self._verify(statements)
         timings = _timings(started, found)
         if refusal or not statements:
-            refusal = refusal or Refusal("not_reported", "No sentence of the corpus answers this question.")
-            return self._decline(question, history, filters, reading.searched_for, refusal, retrieved, timings)
-        sources = tuple({s.quotes[0].doc_id: self.document(s.quotes[0].doc_id) for s in statements}.values())
+            return self._abstain(asked, reading.searched_for, refusal or NOTHING_FITS, retrieved, timings)
+        sources = tuple(self.document(statement.quotes[0].doc_id) for statement in statements)
         return Answer(
             question=question,
             searched_for=reading.searched_for,
@@ -138,7 +149,7 @@ class Assistant:
             sources=sources,
             retrieved=retrieved,
             fingerprint=self.fingerprint,
-            answer_id=self._answer_id(question, history, filters),
+            answer_id=self._answer_id(asked),
             timings_ms=timings,
         )
 
@@ -155,11 +166,9 @@ class Assistant:
             if loose:
                 raise QuoteMismatchError(f"numbers without a quote: {', '.join(loose)}: please report this question")
 
-    def _decline(
+    def _abstain(
         self,
-        question: str,
-        history: Sequence[str],
-        filters: Filters,
+        asked: "_Asked",
         searched_for: str,
         refusal: Refusal,
         retrieved: Sequence[RetrievedPassage],
@@ -168,20 +177,20 @@ class Assistant:
         related = refusal.reason in {"not_reported", "patient_specific"}
         nearest = dict.fromkeys(item.passage.doc_id for item in retrieved) if related else {}
         return Abstention(
-            question=question,
+            question=asked.question,
             searched_for=searched_for,
             reason=refusal.reason,
             detail=refusal.detail,
             nearest=tuple(self.document(doc_id) for doc_id in list(nearest)[:NEAREST]),
             retrieved=tuple(retrieved),
             fingerprint=self.fingerprint,
-            answer_id=self._answer_id(question, history, filters),
+            answer_id=self._answer_id(asked),
             timings_ms=timings,
         )
 
-    def _answer_id(self, question: str, history: Sequence[str], filters: Filters) -> str:
-        asked = json.dumps([question, list(history), asdict(filters), self.fingerprint], sort_keys=True)
-        return hashlib.sha256(asked.encode()).hexdigest()[:16]
+    def _answer_id(self, asked: "_Asked") -> str:
+        content = json.dumps([asdict(asked), self.fingerprint], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def _follow_new_index(self) -> None:
         """Open the index anew when another process has swapped in a new one."""

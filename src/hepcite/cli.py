@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 DECLINED, FAILED, USAGE, INTERRUPTED = 3, 1, 2, 130
 
 
-
 def _one_of(values: Sequence[str]) -> Callable[[list[str] | None], list[str] | None]:
     """Make a check that lets only these values through."""
 
@@ -37,7 +36,9 @@ def _one_of(values: Sequence[str]) -> Callable[[list[str] | None], list[str] | N
 def _filter(what: str, metavar: str, values: Sequence[str]) -> OptionInfo:
     """Make an option that keeps only some documents; it may be given several times."""
     return typer.Option(
-        metavar=metavar, callback=_one_of(values), help=f"Only this {what}; may be repeated: {', '.join(values)}."
+        metavar=metavar,
+        callback=_one_of(values),
+        help=f"Only this {what}; may be repeated: {', '.join(values)}.",
     )
 
 
@@ -71,7 +72,8 @@ def ask(
         typer.Option("--batch", help='Answer a file of {"id", "question", "history"} lines; - reads standard input.'),
     ] = None,
     after: Annotated[
-        int | None, typer.Option("--after", metavar="YEAR", min=1950, max=2100, help="Only sources of this year or later.")
+        int | None,
+        typer.Option("--after", metavar="YEAR", min=1950, max=2100, help="Only sources of this year or later."),
     ] = None,
     study_type: StudyTypes = None,
     setting: Settings = None,
@@ -153,7 +155,9 @@ def list_documents(
 @corpus.command("show", epilog="Example: hepcite corpus show chan-cabozantinib-post-ici-phase2 --json")
 def show_document(
     doc_id: Annotated[str, typer.Argument(help="Id of the document; see `hepcite corpus list`.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON; offsets count in key text.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the document as JSON; offsets count in key text.")
+    ] = False,
 ) -> None:
     """Show one document with its provenance."""
     from hepcite.errors import DocumentNotFoundError

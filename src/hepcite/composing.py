@@ -22,7 +22,9 @@ MAX_QUOTES = 6
 FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
 """A result as papers print it: a share, a time, a ratio."""
 
-SUBGROUP = re.compile(r"^(?:among|when|restricting|of the \d|for patients of)\b|\bsubgroup\b|\bstrictly\b", re.IGNORECASE)
+SUBGROUP = re.compile(
+    r"^(?:among|when|restricting|of the \d|for patients of)\b|\bsubgroup\b|\bstrictly\b", re.IGNORECASE
+)
 """Marks a finding in part of a study's patients."""
 
 EFFICACY = {"os": 1.0, "pfs": 0.9, "orr": 0.7, "ttp": 0.5, "rfs": 0.5, "dcr": 0.4}
@@ -74,7 +76,7 @@ class Weights:
     figure: float = 0.08
     efficacy: float = 0.15
     earliness: float = 0.12
-    subgroup: float = -0.08
+    subgroup: float = -0.15
     minor_section: float = -0.35
     unverified: float = -0.05
 
@@ -185,7 +187,6 @@ class Scorer:
             parts.append((DESIGN_WORTH, float(has_design(reading.designs, candidate.document))))
         total = sum(worth for worth, _ in parts)
         return sum(worth * part for worth, part in parts) / total if total else 0.0
-
 
     def _alternatives(self, concepts: Sequence[Concept], candidate: Candidate) -> tuple[float, float]:
         """Return the worth of concepts of one kind and how far a sentence covers them.

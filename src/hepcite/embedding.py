@@ -53,7 +53,7 @@ class SentenceEmbedder(Embeddings):
             from langchain_huggingface import HuggingFaceEmbeddings
             from transformers.utils.logging import disable_progress_bar
 
-            disable_progress_bar()
+            disable_progress_bar()  # type: ignore[no-untyped-call]
             return HuggingFaceEmbeddings(
                 model_name=str(self.model_dir),
                 model_kwargs={"local_files_only": True, "device": "cpu"},

@@ -140,21 +140,16 @@ def _build_generation(
     generation: Generation,
     progress: Progress,
 ) -> None:
+    """Split, embed, write and publish; until the last step nobody sees any of it."""
     _clear_interrupted(settings, library)
-    split = [
-        (document, splitting.split_passages(document, embedder.count_tokens)) for document in documents
-    ]
-    texts = [
-        splitting.passage_with_title(document, passage, embedder.count_tokens)
-        for document, group in split
-        for passage, _ in group
-    ]
+    split = [(document, splitting.split_passages(document, embedder.count_tokens)) for document in documents]
+    passages = [(passage, document) for document, group in split for passage, _ in group]
+    texts = [splitting.passage_with_title(document, passage, embedder.count_tokens) for passage, document in passages]
     sentences = {d.text[s.start : s.end] for d, group in split for _, spans in group for s in spans}
     vectors = _embed(library, embedder, [*texts, *sorted(sentences)], progress)
     library.start_generation(generation)
     folder = settings.index_dir / generation.generation_id
     folder.mkdir(parents=True)
-    passages = [(passage, document) for document, group in split for passage, _ in group]
     client = open_client(settings, str(folder / "chroma"))
     matrix = np.stack([vectors[sha256_of(text)] for text in texts])
     for done in VectorIndex.build(client, generation.generation_id, passages, matrix):

@@ -68,7 +68,9 @@ class Library:
             self._connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
-                raise LibraryError(f"{path} was written by a newer HepCite: upgrade, or choose another HEPCITE_DATA_DIR")
+                raise LibraryError(
+                    f"{path} was written by a newer HepCite: upgrade, or choose another HEPCITE_DATA_DIR"
+                )
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.executescript(SCHEMA)
             self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -94,9 +96,7 @@ class Library:
 
     def _read_document(self, doc_id: str) -> Document:
         with self._explain():
-            row = self._connection.execute(
-                "SELECT record, text FROM documents WHERE doc_id = ?", (doc_id,)
-            ).fetchone()
+            row = self._connection.execute("SELECT record, text FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
         if row is None:
             raise DocumentNotFoundError(f"no document {doc_id!r} in the library: see `hepcite corpus list`")
         return _from_record(*row)
@@ -202,9 +202,7 @@ class Library:
                 [(generation_id, p.passage_id, s.start, s.end, s.section) for p, group in passages for s in group],
             )
             connection.execute("UPDATE generations SET status = 'previous' WHERE status = 'current'")
-            connection.execute(
-                "UPDATE generations SET status = 'current' WHERE generation_id = ?", (generation_id,)
-            )
+            connection.execute("UPDATE generations SET status = 'current' WHERE generation_id = ?", (generation_id,))
         self.document.cache_clear()
 
     def published_generations(self) -> tuple[str, ...]:

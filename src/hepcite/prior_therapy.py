@@ -18,7 +18,8 @@ BEFORE = re.compile(
 """Ends right before a treatment already given: "after first-line ...", "refractory to ..."."""
 
 BEHIND = re.compile(
-    r"^[\s-]*(?:(?!after|following|post|beyond|upon|in\b)\w+[\s-]+){0,2}?(?:fail\w*|refractory|pretreated|experienced|exposed|progress\w*|stops? working)\b",
+    r"^[\s-]*(?:(?!after|following|post|beyond|upon|in\b)\w+[\s-]+){0,2}?"
+    r"(?:fail\w*|refractory|pretreated|experienced|exposed|progress\w*|stops? working)\b",
     re.IGNORECASE,
 )
 """Begins right behind a treatment already given: "... has failed", "...-pretreated"."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
+from hepcite.personal import is_about_a_person
 from hepcite.prior_therapy import is_prior
 from hepcite.spelling import Spelling
 
@@ -36,19 +37,6 @@ ABBREVIATION = re.compile(r"[A-Z0-9][a-z]?[A-Z0-9]")
 
 NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product", "source"})
 """Kinds that name one thing: an answer that does not mention it is no answer."""
-
-PERSON = re.compile(
-    r"\b(?:my|our) (?:\d|patients?\b|pt\b|lady|gentleman|man\b|woman|mother|father|mum|mom|dad|husband|wife|brother|"
-    r"sister|son|daughter|uncle|aunt|friend|clinic patient)"
-    r"|\b\d{2}[\s-]*(?:years?|yrs?|y)[\s-]*(?:old|o)\b|\b\d{2}\s*y/?o\b|\b\d{2}[MF]\b"
-    r"|\b(?:patient|pt|lady|man|woman|gentleman) (?:of mine|on my ward|in my clinic|i (?:have|saw|see))"
-    r"|\bthis (?:patient|pt|lady|man|woman|gentleman|case)\b"
-    r"|\b(?:give|treat|start|switch|rechallenge|offer|put|keep|stop|help|tell) (?:him|her)\b"
-    r"|\b(?:he|she) (?:is|has|was|had)\b|\bi (?:have|am|was) (?:been )?(?:diagnosed|on (?:atezo|lenva|sora|cabo)|told|hcc|liver cancer)"
-    r"|\bi have (?:hcc|liver cancer|hepatocellular)",
-    re.IGNORECASE,
-)
-"""Words by which a question is about one person."""
 
 WANTED_SETTINGS = {
     "post-ici": "second-line-post-ici",
@@ -128,12 +116,12 @@ class Reading:
 
 
 def clean(question: str) -> str:
-    """Return the question in Unicode's composed form, control characters and runs of white space made one space.
+    r"""Return the question in Unicode's composed form, control characters and runs of white space made one space.
 
     Raises:
         QuestionError: It has more than `MAX_CHARACTERS` characters.
 
-    >>> clean("  cabo\\x00 after\\n ICI? ")
+    >>> clean("  cabo\x00 after\n ICI? ")
     'cabo after ICI?'
     """
     composed = unicodedata.normalize("NFC", question)
@@ -178,7 +166,7 @@ class QuestionReader:
             designs=frozenset().union(*(DESIGNS.get(m.concept.id, frozenset()) for m in mentions)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             unknown=self._unknown(corrected, mentions),
-            about_a_person=bool(PERSON.search(question)),
+            about_a_person=is_about_a_person(question),
         )
 
     def _setting(self, mentions: Sequence[Mention], prior: Sequence[Mention]) -> str | None:

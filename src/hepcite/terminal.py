@@ -75,7 +75,11 @@ def document_page(document: Document) -> RenderableType:
     """Lay out one document: citation, provenance, notices, and its text by section."""
     lines = [Text(document.title, style="bold"), Text(citation(document))]
     lines += [Text(f"! {notice}", style="yellow") for notice in document.notices]
-    provenance = (f"kind: {document.kind}", f"licence: {document.license}", f"source: {document.link or 'none given'}")
+    provenance = (
+        f"kind: {document.kind}",
+        f"licence: {document.license}",
+        f"source: {document.link or 'none given'}",
+    )
     lines.append(Text(" · ".join(provenance), style="dim"))
     lines.append(Text(f"text sha256: {document.text_sha256}\n", style="dim"))
     for section in document.sections:

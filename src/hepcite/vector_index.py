@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32, "num_threads": 1}
+HNSW: dict[str, Any] = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "ef_search": 200,
+    "max_neighbors": 32,
+    "num_threads": 1,
+}
 """Wide search lists, because recall matters more than the last millisecond; one thread, so that builds are equal."""
 
 
@@ -33,8 +39,12 @@ class VectorIndex:
         vectors: Vectors,
     ) -> Iterator[int]:
         """Write passages and their vectors; yields the number written so far after every batch."""
+        from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
+
         collection = client.create_collection(
-            _name(generation_id), configuration={"hnsw": HNSW}, embedding_function=None
+            _name(generation_id),
+            configuration=CreateCollectionConfiguration(hnsw=CreateHNSWConfiguration(**HNSW)),
+            embedding_function=None,
         )
         size = min(client.get_max_batch_size(), 1000)
         for start in range(0, len(passages), size):

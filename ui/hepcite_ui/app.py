@@ -170,9 +170,7 @@ def _wire(conversation: Conversation, parts: _Parts) -> None:
         api_visibility="private",
         show_progress="hidden",
     )
-    parts.chat.example_select(
-        pick, None, parts.question, api_visibility="private", show_progress="hidden"
-    ).then(
+    parts.chat.example_select(pick, None, parts.question, api_visibility="private", show_progress="hidden").then(
         conversation.respond,
         inputs,
         outputs,

@@ -63,9 +63,7 @@ def number_of(quote: Quote, selection: Selection) -> int:
     for citation in selection.citations:
         if (citation.doc_id, citation.start, citation.end) == (quote.doc_id, quote.start, quote.end):
             return citation.number
-    raise QuoteMismatchError(
-        f"{quote.doc_id!r} {quote.start}-{quote.end} is no quote of this answer: ask again"
-    )
+    raise QuoteMismatchError(f"{quote.doc_id!r} {quote.start}-{quote.end} is no quote of this answer: ask again")
 
 
 def encode(selection: Selection) -> str:
@@ -94,7 +92,5 @@ def check(citations: Iterable[Citation], document: Document) -> tuple[Citation, 
     own = tuple(citation for citation in citations if citation.doc_id == document.doc_id)
     for citation in own:
         if sha256_of(document.text[citation.start : citation.end]) != citation.text_sha256:
-            raise QuoteMismatchError(
-                f"{document.doc_id!r} has changed since it was quoted: ask the question again"
-            )
+            raise QuoteMismatchError(f"{document.doc_id!r} has changed since it was quoted: ask the question again")
     return own

@@ -21,9 +21,7 @@ from hepcite_ui.sources_panel import render_empty, render_selection, render_sour
 MAX_QUESTION = 2_000
 """Longest question that is accepted, in characters."""
 
-NOTHING_SELECTED = str(
-    render_empty("The sources of an answer are shown here, with each quote in its surroundings.")
-)
+NOTHING_SELECTED = str(render_empty("The sources of an answer are shown here, with each quote in its surroundings."))
 NOT_ANSWERED = str(render_empty("No source is shown: the last question was not answered."))
 
 Messages: TypeAlias = list[NormalizedMessageDict | gr.ChatMessage]

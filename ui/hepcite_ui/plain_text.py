@@ -39,9 +39,7 @@ def _write_head(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _write_quotes(
-    statement: Statement, documents: Mapping[str, Document], selection: Selection
-) -> Iterator[str]:
+def _write_quotes(statement: Statement, documents: Mapping[str, Document], selection: Selection) -> Iterator[str]:
     for doc_id, quotes in groupby(statement.quotes, key=lambda quote: quote.doc_id):
         document = documents[doc_id]
         lines = [f"{wording.describe_origin(document)} ({'; '.join(_labels(document))})"]

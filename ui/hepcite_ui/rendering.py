@@ -23,9 +23,7 @@ _CARD = Markup(
     '<button type="button" class="hc-button" data-hc="copy">Copy with references</button>'
     '</footer><pre class="hc-plain" hidden>{plain}</pre></article>'
 )
-_STATEMENT = Markup(
-    '<section class="hc-statement"><p class="hc-chips">{chips}</p>{notices}{quotes}</section>'
-)
+_STATEMENT = Markup('<section class="hc-statement"><p class="hc-chips">{chips}</p>{notices}{quotes}</section>')
 _QUOTE = Markup(
     '<figure class="hc-quote"><blockquote class="hc-verbatim">{text}</blockquote>'
     '<figcaption><button type="button" class="hc-open" data-hc="open" data-quote="{number}" '
@@ -75,9 +73,7 @@ def render_failure(message: str) -> Markup:
 def render_notices(notices: Iterable[str]) -> Markup:
     """Return a visible label for each notice, red where the figures are in doubt; empty for none."""
     label = Markup('<p class="hc-label {}">{}</p>')
-    return join(
-        label.format("hc-warning" if wording.is_grave(notice) else "hc-note", notice) for notice in notices
-    )
+    return join(label.format("hc-warning" if wording.is_grave(notice) else "hc-note", notice) for notice in notices)
 
 
 def render_chips(document: Document) -> Markup:
@@ -116,9 +112,7 @@ def _render_searched(outcome: Outcome) -> Markup:
     return Markup('<p class="hc-searched">Searched for: {}</p>').format(outcome.searched_for)
 
 
-def _render_statement(
-    statement: Statement, documents: Mapping[str, Document], selection: Selection
-) -> Markup:
+def _render_statement(statement: Statement, documents: Mapping[str, Document], selection: Selection) -> Markup:
     by_document = groupby(statement.quotes, key=lambda quote: quote.doc_id)
     return join(_render_source(documents[doc_id], tuple(quotes), selection) for doc_id, quotes in by_document)
 

@@ -1,0 +1,1 @@
+"""The evaluators' side: question sets, measures and reports."""

@@ -1,0 +1,38 @@
+"""Whether a question is about one person: then evidence may be shown, advice may not."""
+
+import re
+
+RELATIVES = (
+    "mother|father|mum|mom|dad|husband|wife|brother|sister|son|daughter|uncle|aunt|friend|grandfather|grandmother"
+)
+PATIENTS = "patient|pt|lady|gentleman|man|woman|case"
+
+PERSON = re.compile(
+    "|".join(
+        (
+            rf"\b(?:my|our) (?:\d|(?:{PATIENTS}|clinic patient|{RELATIVES})\b)",
+            r"\bmy (?:patients|pts)\b",
+            r"\b\d{2}[\s-]*(?:years?|yrs?|y)[\s-]*(?:old|o)\b",
+            r"\b\d{2}\s*y/?o\b",
+            r"\b\d{2}[MF]\b",
+            rf"\b(?:{PATIENTS}) (?:of mine|on my ward|in my clinic|i (?:have|saw|see))\b",
+            rf"\bthis (?:{PATIENTS})\b",
+            r"\b(?:give|treat|start|switch|rechallenge|offer|put|keep|stop|help|tell) (?:him|her)\b",
+            r"\b(?:he|she) (?:is|has|was|had)\b",
+            r"\bi (?:have|am|was) (?:been )?(?:diagnosed|told)\b",
+            r"\bi have (?:hcc|liver cancer|hepatocellular)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+
+
+def is_about_a_person(question: str) -> bool:
+    """Say whether a question asks about one patient.
+
+    >>> is_about_a_person("My 68-year-old is Child-Pugh B. Should I give him ramucirumab?")
+    True
+    >>> is_about_a_person("Ramucirumab in Child-Pugh B")
+    False
+    """
+    return bool(PERSON.search(question))
