@@ -118,7 +118,10 @@ def study_record() -> MakeRecord:
             "population": "Invented patients after invented immunotherapy",
             "n": 47,
             "facts": [
-                {"text": "Median survival with examplinib was 9.9 months.", "source": "https://example.org/1"},
+                {
+                    "text": "Median survival with examplinib was 9.9 months.",
+                    "source": "https://example.org/1",
+                },
                 {"text": "Response to examplinib was 6.4%.", "source": None},
             ],
             "limitations": "It never took place",

@@ -57,14 +57,22 @@ def test_question_and_text_share_a_space(embedder: SentenceEmbedder):
 def test_meaning_brings_texts_close(embedder: SentenceEmbedder):
     """A paraphrase lies closer than another subject."""
     first, close, far = embedder.vectors(
-        ["How long did patients live?", "Median overall survival was ten months.", "The recipe needs two eggs."]
+        [
+            "How long did patients live?",
+            "Median overall survival was ten months.",
+            "The recipe needs two eggs.",
+        ]
     )
     assert first @ close > first @ far
 
 
 def test_tokens_are_counted_without_markers(embedder: SentenceEmbedder):
     """The count leaves out the two marker tokens and is not cut at the model's limit."""
-    assert (embedder.count_tokens(""), embedder.count_tokens("liver"), embedder.count_tokens("liver " * 999)) == (0, 1, 999)
+    assert (
+        embedder.count_tokens(""),
+        embedder.count_tokens("liver"),
+        embedder.count_tokens("liver " * 999),
+    ) == (0, 1, 999)
 
 
 def test_model_id_names_model_and_weights(embedder: SentenceEmbedder):

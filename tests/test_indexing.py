@@ -9,11 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from filelock import FileLock
 
-from hepcite import indexing
 from hepcite.documents import Filters
-from hepcite.errors import CorpusError, IndexBusyError, IndexMismatchError
+from hepcite.errors import CorpusError, IndexMismatchError
 from hepcite.indexing import EMBEDDING_BATCH, build_index, is_current, open_index
 from hepcite.library import Library
 from hepcite.settings import Settings
@@ -109,7 +107,9 @@ def test_removed_record_is_gone(settings: Settings, library: Library, fake_embed
     (small_corpus / "studies" / "mockumab-2.yaml").unlink()
     build_index(settings, library, fake_embedder(), small_corpus)
     index = open_index(settings, library)
-    assert "mockumab-2" not in {passage.doc_id for passage in index.passages} and len(index.vectors) == len(index.passages)
+    assert "mockumab-2" not in {passage.doc_id for passage in index.passages} and len(index.vectors) == len(
+        index.passages
+    )
 
 
 def test_rebuild_embeds_everything(settings: Settings, library: Library, fake_embedder: type, small_corpus: Path):
@@ -143,7 +143,9 @@ def test_every_sentence_has_a_vector(settings: Settings, library: Library, fake_
     embedder = fake_embedder()
     build_index(settings, library, embedder, small_corpus)
     generation_id = library.current_generation().generation_id
-    sentences = [(p, s) for p in library.passages(generation_id) for s in library.sentences(generation_id, p.passage_id)]
+    sentences = [
+        (p, s) for p in library.passages(generation_id) for s in library.sentences(generation_id, p.passage_id)
+    ]
     assert {library.stored_text(p.doc_id)[s.start : s.end] for p, s in sentences} <= set(embedder.embedded)
 
 
@@ -279,16 +281,3 @@ def test_generation_names_its_origin(settings: Settings, library: Library, fake_
     first = library.current_generation().corpus_sha256
     build_index(settings, library, fake_embedder(), small_corpus, rebuild=True)
     assert library.current_generation().corpus_sha256 == first
-
-
-def test_busy_index_is_said(
-    settings: Settings,
-    library: Library,
-    fake_embedder: type,
-    small_corpus: Path,
-    monkeypatch: pytest.MonkeyPatch,
-):
-    """A lock held for too long by another process ends in one line."""
-    monkeypatch.setattr(indexing, "LOCK_SECONDS", 0.1)
-    with FileLock(settings.data_dir / "index.lock"), pytest.raises(IndexBusyError, match=r"\A[^\n]*another HepCite[^\n]*\Z"):
-        build_index(settings, library, fake_embedder(), small_corpus)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hepcite.lexical_index import B, K1, LexicalIndex
+from hepcite.lexical_index import K1, B, LexicalIndex
 
 TEXTS = [
     "examplinib improves survival",

@@ -21,7 +21,13 @@ def small() -> Lexicon:
         [
             Concept(id="inhibitor", kind="drug-class", name="Inhibitor", broader=("therapy",)),
             Concept(id="therapy", kind="drug-class", name="systemic therapy"),
-            Concept(id="examplinib", kind="drug", name="examplinib", synonyms=("EX-1", "Exa"), broader=("inhibitor",)),
+            Concept(
+                id="examplinib",
+                kind="drug",
+                name="examplinib",
+                synonyms=("EX-1", "Exa"),
+                broader=("inhibitor",),
+            ),
             Concept(id="mockumab", kind="drug", name="mockumab", synonyms=("mock",)),
             Concept(id="combo", kind="regimen", name="examplinib-mockumab", parts=("examplinib", "mockumab")),
             Concept(id="pd-1", kind="target", name="PD-1"),
@@ -109,10 +115,18 @@ def test_closure_of_a_circle():
 
 def test_concept_ids_are_closed(small: Lexicon):
     """The concepts of a text include the broader ones; those of an empty text are none."""
-    assert (small.concept_ids("EX-1"), small.concept_ids("")) == ({"examplinib", "inhibitor", "therapy"}, frozenset())
+    assert (small.concept_ids("EX-1"), small.concept_ids("")) == (
+        {"examplinib", "inhibitor", "therapy"},
+        frozenset(),
+    )
 
 
-@given(st.lists(st.sampled_from(["examplinib", "mockumab", "PD", "1", "inhibitors", "EX", "-", "/", "😀", "x"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["examplinib", "mockumab", "PD", "1", "inhibitors", "EX", "-", "/", "😀", "x"]),
+        max_size=12,
+    )
+)
 @settings(deadline=None)
 def test_mentions_do_not_overlap(small: Lexicon, pieces: list[str]):
     """Mentions stand in text order, one after the other, inside the text."""
@@ -125,7 +139,10 @@ def test_mentions_do_not_overlap(small: Lexicon, pieces: list[str]):
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("- {id: a, kind: drug, name: x-y}\n- {id: b, kind: drug, name: z, synonyms: [X Y]}", "names both 'a' and 'b'"),
+        (
+            "- {id: a, kind: drug, name: x-y}\n- {id: b, kind: drug, name: z, synonyms: [X Y]}",
+            "names both 'a' and 'b'",
+        ),
         ("- {id: a, kind: drug, name: x}\n- {id: a, kind: drug, name: y}", "duplicate id 'a'"),
         ("- {id: a, kind: drug, name: x, broader: [gone]}", "no concept 'gone'"),
         ("- {id: a, kind: regimen, name: x, parts: [gone]}", "no concept 'gone'"),

@@ -9,7 +9,7 @@ import pytest
 
 from hepcite.documents import Document, Passage, Section, Sentence
 from hepcite.errors import DocumentNotFoundError, LibraryError
-from hepcite.library import SCHEMA_VERSION, Generation, Library
+from hepcite.library import Generation, Library
 
 MakeDocument = Callable[..., Document]
 
@@ -170,7 +170,11 @@ def test_open_transaction_keeps_its_view(library: Library, make_document: MakeDo
     before = reader.execute(query).fetchall()
     publish(library, "g2", make_document("new"))
     during, _ = reader.execute(query).fetchall(), reader.execute("COMMIT")
-    assert (before, during, reader.execute(query).fetchall()) == ([("g1", "old")], [("g1", "old")], [("g2", "new")])
+    assert (before, during, reader.execute(query).fetchall()) == (
+        [("g1", "old")],
+        [("g1", "old")],
+        [("g2", "new")],
+    )
     reader.close()
 
 
@@ -204,7 +208,9 @@ def test_integrity_finds_a_changed_digit(library: Library, make_document: MakeDo
     assert library.check_integrity() == ("examplinib-one: the stored text does not match its SHA-256",)
 
 
-@pytest.mark.parametrize("content", [b"not a database, but long enough to have a header" * 50, b"SQLite format 3\0" * 90])
+@pytest.mark.parametrize(
+    "content", [b"not a database, but long enough to have a header" * 50, b"SQLite format 3\0" * 90]
+)
 def test_damaged_file(tmp_path: Path, content: bytes):
     """A file that is not a sound database is refused in one line that says what to do."""
     (tmp_path / "library.sqlite3").write_bytes(content)
@@ -225,7 +231,8 @@ def test_truncated_file(library: Library, make_document: MakeDocument, tmp_path:
 def test_newer_version_is_refused(library: Library):
     """A library of a later HepCite is refused and left as it is."""
     with sqlite3.connect(library.path) as connection:
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {version + 1}")
     connection.close()
     with pytest.raises(LibraryError, match=r"\A[^\n]*newer HepCite[^\n]*\Z"):
         Library(library.path)

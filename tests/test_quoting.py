@@ -40,7 +40,14 @@ def resealed(original: Quote, **fields: object) -> Quote:
 def sound() -> Quote:
     """A quote as it should be."""
     document = Document(
-        "doc", "study", "abstract", "T", TEXT, (Section("facts", 0, len(TEXT)),), study_type="phase-2", setting="other"
+        "doc",
+        "study",
+        "abstract",
+        "T",
+        TEXT,
+        (Section("facts", 0, len(TEXT)),),
+        study_type="phase-2",
+        setting="other",
     )
     return quote(document, SPAN)
 
@@ -107,7 +114,9 @@ def test_any_other_offsets_fail(sound: Quote, start: int, end: int):
         verify(replace(sound, start=start, end=end), STORE)
 
 
-@pytest.mark.parametrize(("old", "new"), [("9.9", "9.8"), ("0.58", "0.85"), ("7.3", "73"), ("0.005", "0.05"), ("95%", "95 %")])
+@pytest.mark.parametrize(
+    ("old", "new"), [("9.9", "9.8"), ("0.58", "0.85"), ("7.3", "73"), ("0.005", "0.05"), ("95%", "95 %")]
+)
 def test_digits_matter(sound: Quote, old: str, new: str):
     """A quote that differs in a number alone does not pass."""
     with pytest.raises(QuoteMismatchError):

@@ -55,7 +55,14 @@ def test_schema_violation(tmp_path: Path, content: str, fault: str):
 
 @pytest.mark.parametrize(
     "content",
-    ["id: [sample", "id: sample\n\tn: 1", "id: sample\nn: *nowhere", "{[1]: 2}", "id: !!python/name:os.system", "a: \x07"],
+    [
+        "id: [sample",
+        "id: sample\n\tn: 1",
+        "id: sample\nn: *nowhere",
+        "{[1]: 2}",
+        "id: !!python/name:os.system",
+        "a: \x07",
+    ],
 )
 def test_broken_yaml(tmp_path: Path, content: str):
     """What is not safe, valid YAML is refused in one line with the file."""
@@ -66,7 +73,7 @@ def test_broken_yaml(tmp_path: Path, content: str):
 def test_broken_yaml_names_the_line(tmp_path: Path):
     """The line at which the parser stopped is named."""
     with pytest.raises(CorpusError, match="line 2"):
-        read(tmp_path, "id: sample\nn: [1\n")
+        read(tmp_path, "id: sample\nn: 1: 2\n")
 
 
 @pytest.mark.parametrize("content", [b"id: caf\xe9\n", b"\xff\xfei\x00d\x00", b"\x80"])

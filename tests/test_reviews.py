@@ -77,7 +77,13 @@ def test_sections_stand_a_blank_line_apart(tmp_path: Path, review_record: Callab
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("sections", []), ("sections", [{"name": "", "text": "x"}]), ("year", "2026"), ("study_type", "essay"), ("url", "x")],
+    [
+        ("sections", []),
+        ("sections", [{"name": "", "text": "x"}]),
+        ("year", "2026"),
+        ("study_type", "essay"),
+        ("url", "x"),
+    ],
 )
 def test_bad_value_names_file_and_field(
     tmp_path: Path, review_record: Callable, write_record: Callable, field: str, value: object

@@ -27,7 +27,19 @@ def test_misspelt_name_is_put_right(spelling: Spelling, word: str):
 
 @pytest.mark.parametrize(
     "word",
-    ["examplinib", "examplinibs", "examplified", "patients", "patient", "moc", "mokc", "survivorshp", "xxamplinib", "weather", ""],
+    [
+        "examplinib",
+        "examplinibs",
+        "examplified",
+        "patients",
+        "patient",
+        "moc",
+        "mokc",
+        "survivorshp",
+        "xxamplinib",
+        "weather",
+        "",
+    ],
 )
 def test_other_words_are_left_alone(spelling: Spelling, word: str):
     """Known words, plurals, short words, other kinds of names and words with another first letter stay."""
@@ -54,7 +66,12 @@ def test_correction_is_stable(spelling: Spelling, question: str):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("cabozatinib", "cabozantinib"), ("regorafanib", "regorafenib"), ("ramucirimab", "ramucirumab"), ("lenvatanib", "lenvatinib")],
+    [
+        ("cabozatinib", "cabozantinib"),
+        ("regorafanib", "regorafenib"),
+        ("ramucirimab", "ramucirumab"),
+        ("lenvatanib", "lenvatinib"),
+    ],
 )
 def test_common_misspellings(lexicon: Lexicon, typed: str, meant: str):
     """Slips with the field's own drugs are put right."""

@@ -17,7 +17,9 @@ from hepcite.splitting import (
     split_sentences,
 )
 
-PROSE = st.sampled_from(["OS was 9.9 months. ", "HR 0.58 (95% CI 0.42-0.79), P < 0.001. ", "et al. ", "😀 ", "α\u0301β. ", "\n\n"])
+PROSE = st.sampled_from(
+    ["OS was 9.9 months. ", "HR 0.58 (95% CI 0.42-0.79), P < 0.001. ", "et al. ", "😀 ", "α\u0301β. ", "\n\n"]
+)
 CHARACTERS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 SECTION_TEXTS = st.lists(st.one_of(CHARACTERS, st.lists(PROSE, max_size=8).map("".join)), min_size=1, max_size=4)
 
@@ -29,7 +31,14 @@ def make(texts: list[str], kind: str = "abstract", title: str = "A title of word
         sections.append(Section(f"part {number}", start, start + len(text)))
         start += len(text) + 2
     return Document(
-        "doc", "doc", kind, title, "\n\n".join(texts), tuple(sections), study_type="phase-2", setting="first-line"
+        "doc",
+        "doc",
+        kind,
+        title,
+        "\n\n".join(texts),
+        tuple(sections),
+        study_type="phase-2",
+        setting="first-line",
     )
 
 

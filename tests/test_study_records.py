@@ -62,7 +62,11 @@ def test_offsets_count_code_points(read_one: ReadOne):
 def test_kind_and_ids(read_one: ReadOne):
     """A study record is labelled as one and is its own study."""
     document = read_one()
-    assert (document.kind, document.doc_id, document.study_id) == ("study-record", "examplinib-one", "examplinib-one")
+    assert (document.kind, document.doc_id, document.study_id) == (
+        "study-record",
+        "examplinib-one",
+        "examplinib-one",
+    )
 
 
 def test_unverified_record_carries_the_notice(read_one: ReadOne):

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 from chromadb.errors import NotFoundError
 
-from hepcite.documents import DOCUMENT_KINDS, SETTINGS, STUDY_TYPES, THERAPY_CLASSES, Document, Filters, Passage
+from hepcite.documents import (
+    DOCUMENT_KINDS,
+    SETTINGS,
+    STUDY_TYPES,
+    THERAPY_CLASSES,
+    Document,
+    Filters,
+    Passage,
+)
 from hepcite.errors import SettingsError
 from hepcite.settings import Settings
 from hepcite.vector_index import VectorIndex, drop_generation, open_client

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hepcite.answers import AbstentionReason
-from hepcite.composing import Scored, coverage, covers
 from hepcite.documents import Filters
 from hepcite.lexicon import Concept
 from hepcite.questions import Reading
+from hepcite.scoring import Scored, coverage, covers
 
 SCOPE = (
     "HepCite holds English texts on treating hepatocellular carcinoma after first-line immunotherapy, "

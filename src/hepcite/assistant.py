@@ -10,7 +10,7 @@ from importlib.metadata import version
 from hepcite.abstention import AbstentionRules, Refusal
 from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
 from hepcite.candidates import CandidateFinder
-from hepcite.composing import Scored, Scorer, Weights, compose, covers, rarity, select
+from hepcite.composing import compose, select
 from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import QuoteMismatchError
@@ -23,6 +23,7 @@ from hepcite.numbers import unsupported_numbers
 from hepcite.questions import QuestionReader, Reading, clean
 from hepcite.quoting import verify_all
 from hepcite.retrieval import HybridRetriever
+from hepcite.scoring import Scored, Scorer, Weights, covers, rarity
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_folder
 

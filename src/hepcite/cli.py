@@ -2,50 +2,22 @@
 
 import statistics
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from typer.models import OptionInfo
 
-from hepcite.documents import DOCUMENT_KINDS, SETTINGS, STUDY_TYPES, THERAPY_CLASSES, Filters
+from hepcite import cli_corpus
+from hepcite.cli_options import Kinds, Settings, StudyTypes, TherapyClasses, stderr, stdout
+from hepcite.documents import Filters
 from hepcite.errors import HepCiteError, QuestionError, SettingsError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from hepcite.assistant import Assistant
-    from hepcite.documents import Document
 
 DECLINED, FAILED, USAGE, INTERRUPTED = 3, 1, 2, 130
 
-
-def _one_of(values: Sequence[str]) -> Callable[[list[str] | None], list[str] | None]:
-    """Make a check that lets only these values through."""
-
-    def check(given: list[str] | None) -> list[str] | None:
-        for value in given or ():
-            if value not in values:
-                raise typer.BadParameter(f"{value!r} is not one of {', '.join(values)}")
-        return given
-
-    return check
-
-
-def _filter(what: str, metavar: str, values: Sequence[str]) -> OptionInfo:
-    """Make an option that keeps only some documents; it may be given several times."""
-    return typer.Option(
-        metavar=metavar,
-        callback=_one_of(values),
-        help=f"Only this {what}; may be repeated: {', '.join(values)}.",
-    )
-
-
-StudyTypes = Annotated[list[str] | None, _filter("design", "T", STUDY_TYPES)]
-Settings = Annotated[list[str] | None, _filter("setting", "S", SETTINGS)]
-Kinds = Annotated[list[str] | None, _filter("kind of source", "K", DOCUMENT_KINDS)]
-TherapyClasses = Annotated[list[str] | None, _filter("class of therapy", "C", THERAPY_CLASSES)]
 
 app = typer.Typer(
     help="Quoted, machine-checked evidence on treating hepatocellular carcinoma after first-line immunotherapy.",
@@ -55,12 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-corpus = typer.Typer(
-    help="Look at the documents that answers are quoted from.",
-    epilog="Example: hepcite corpus show ascari-2026",
-    no_args_is_help=True,
-)
-app.add_typer(corpus, name="corpus")
+app.add_typer(cli_corpus.app, name="corpus")
 
 
 @app.command(epilog='Example: hepcite ask "regorafenib after atezo-bev" --after 2022 --setting second-line-post-ici')
@@ -126,72 +93,9 @@ def index(
     settings = load_settings()
     settings.create_data_dir()
     embedder = SentenceEmbedder(settings.embedding_model)
-    with Library(settings.library_path) as library, progress_bar(_stderr()) as progress:
+    with Library(settings.library_path) as library, progress_bar(stderr()) as progress:
         built = build_index(settings, library, embedder, corpus_folder(), progress, rebuild)
     typer.echo("The index is ready." if built else "The index was up to date.")
-
-
-@corpus.command("list", epilog="Example: hepcite corpus list --setting second-line-post-ici")
-def list_documents(
-    setting: Settings = None,
-    study_type: StudyTypes = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
-) -> None:
-    """List the documents."""
-    from hepcite.exporting import document_to_json
-    from hepcite.terminal import documents_table
-
-    filters = Filters(settings=tuple(setting or ()), study_types=tuple(study_type or ()))
-    found = [document for document in _documents() if filters.accept(document)]
-    if as_json:
-        for document in found:
-            typer.echo(document_to_json(document, indent=None))
-        return
-    _stdout().print(documents_table(found))
-    unverified = sum(not document.verified for document in found)
-    typer.echo(f"{len(found)} documents, {unverified} of them unverified")
-
-
-@corpus.command("show", epilog="Example: hepcite corpus show chan-cabozantinib-post-ici-phase2 --json")
-def show_document(
-    doc_id: Annotated[str, typer.Argument(help="Id of the document; see `hepcite corpus list`.")],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the document as JSON; offsets count in key text.")
-    ] = False,
-) -> None:
-    """Show one document with its provenance."""
-    from hepcite.errors import DocumentNotFoundError
-    from hepcite.exporting import document_to_json
-    from hepcite.terminal import document_page
-
-    document = next((document for document in _documents() if document.doc_id == doc_id), None)
-    if document is None:
-        raise DocumentNotFoundError(f"no document {doc_id!r}: see `hepcite corpus list`")
-    if as_json:
-        typer.echo(document_to_json(document))
-    else:
-        _stdout().print(document_page(document))
-
-
-@corpus.command("check", epilog="Example: hepcite corpus check")
-def check_corpus() -> None:
-    """Check the shipped records against their schema, and the library against its hashes."""
-    from hepcite.lexicon import Lexicon
-    from hepcite.library import Library
-    from hepcite.settings import load_settings
-    from hepcite.sources.shipped import corpus_folder, read_corpus
-
-    shipped = read_corpus(corpus_folder())
-    Lexicon.read(corpus_folder() / "lexicon.yaml")
-    path = load_settings().library_path
-    if path.exists():
-        with Library(path) as library:
-            faults = library.check_integrity()
-        if faults:
-            raise HepCiteError(f"{len(faults)} faults in {path}, the first: {faults[0]}: run `hepcite index --rebuild`")
-    unverified = sum(not document.verified for document in shipped)
-    typer.echo(f"{len(shipped)} shipped documents are well formed, {unverified} of them unverified")
-    typer.echo("the library matches its hashes" if path.exists() else "there is no library yet: run `hepcite index`")
 
 
 def _answer_one(question: str, filters: Filters, as_json: bool) -> None:
@@ -205,7 +109,7 @@ def _answer_one(question: str, filters: Filters, as_json: bool) -> None:
     if as_json:
         typer.echo(to_json(outcome))
     else:
-        _stdout().print(render(outcome))
+        stdout().print(render(outcome))
     if isinstance(outcome, Abstention):
         raise typer.Exit(DECLINED)
 
@@ -246,34 +150,8 @@ def _start() -> "Assistant":
     from hepcite.settings import load_settings
     from hepcite.terminal import progress_bar
 
-    with progress_bar(_stderr()) as progress:
+    with progress_bar(stderr()) as progress:
         return Assistant.start(load_settings(), progress)
-
-
-def _documents() -> "Iterable[Document]":
-    """Return the documents of the library; without an index yet, those of the shipped corpus."""
-    from hepcite.library import Library
-    from hepcite.settings import load_settings
-    from hepcite.sources.shipped import corpus_folder, read_corpus
-
-    path = load_settings().library_path
-    if path.exists():
-        with Library(path) as library:
-            if documents := library.documents():
-                return documents
-    return read_corpus(corpus_folder())
-
-
-def _stdout() -> "Console":
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False)
-
-
-def _stderr() -> "Console":
-    from rich.console import Console
-
-    return Console(stderr=True)
 
 
 def main() -> NoReturn:

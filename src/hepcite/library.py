@@ -1,9 +1,7 @@
 """The SQLite library: documents with their provenance, embeddings once computed, and index generations."""
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,30 +10,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from hepcite.database import Database
 from hepcite.documents import Document, Passage, Section, Sentence
-from hepcite.errors import DocumentNotFoundError, LibraryError
+from hepcite.errors import DocumentNotFoundError
 
 Vectors = NDArray[np.float32]
-
-SCHEMA_VERSION = 1
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS documents (
-    doc_id TEXT PRIMARY KEY, position INTEGER NOT NULL, record TEXT NOT NULL,
-    text TEXT NOT NULL, text_sha256 TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS embeddings (
-    model_id TEXT NOT NULL, text_sha256 TEXT NOT NULL, vector BLOB NOT NULL,
-    PRIMARY KEY (model_id, text_sha256)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS generations (
-    generation_id TEXT PRIMARY KEY, status TEXT NOT NULL, settings TEXT NOT NULL,
-    corpus_sha256 TEXT NOT NULL, corpus_stamp TEXT NOT NULL, created_at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS passages (
-    generation_id TEXT NOT NULL, position INTEGER NOT NULL, passage_id TEXT NOT NULL, doc_id TEXT NOT NULL,
-    section TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    PRIMARY KEY (generation_id, position)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sentences (
-    generation_id TEXT NOT NULL, passage_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    section TEXT NOT NULL, PRIMARY KEY (generation_id, passage_id, start)) WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +43,12 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._explain():
-            self._connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
-            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > SCHEMA_VERSION:
-                raise LibraryError(
-                    f"{path} was written by a newer HepCite: upgrade, or choose another HEPCITE_DATA_DIR"
-                )
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.executescript(SCHEMA)
-            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        self._database = Database(path)
         self.document = lru_cache(maxsize=4096)(self._read_document)
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -90,16 +60,11 @@ class Library:
 
     def documents(self) -> tuple[Document, ...]:
         """Return every document, in the order in which they were added."""
-        with self._explain():
-            rows = self._connection.execute("SELECT record, text FROM documents ORDER BY position").fetchall()
-            return tuple(_from_record(record, text) for record, text in rows)
+        rows = self._database.select("SELECT record, text FROM documents ORDER BY position")
+        return tuple(_from_record(record, text) for record, text in rows)
 
     def _read_document(self, doc_id: str) -> Document:
-        with self._explain():
-            row = self._connection.execute("SELECT record, text FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
-        if row is None:
-            raise DocumentNotFoundError(f"no document {doc_id!r} in the library: see `hepcite corpus list`")
-        return _from_record(*row)
+        return _from_record(*self._row(doc_id))
 
     def stored_text(self, doc_id: str) -> str:
         """Read a document's text from the file, past every cache.
@@ -107,17 +72,17 @@ class Library:
         Raises:
             DocumentNotFoundError: No document has this id.
         """
-        with self._explain():
-            row = self._connection.execute("SELECT text FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
-        if row is None:
-            raise DocumentNotFoundError(f"no document {doc_id!r} in the library: see `hepcite corpus list`")
-        return str(row[0])
+        return self._row(doc_id)[1]
+
+    def _row(self, doc_id: str) -> tuple[str, str]:
+        for record, text in self._database.select("SELECT record, text FROM documents WHERE doc_id = ?", (doc_id,)):
+            return record, text
+        raise DocumentNotFoundError(f"no document {doc_id!r} in the library: see `hepcite corpus list`")
 
     def check_integrity(self) -> tuple[str, ...]:
         """Return what is wrong with the file and the stored texts, one line each; empty when all is well."""
-        with self._explain():
-            faults = [row[0] for row in self._connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-            hashes = dict(self._connection.execute("SELECT doc_id, text_sha256 FROM documents").fetchall())
+        faults = [row[0] for row in self._database.select("PRAGMA integrity_check") if row[0] != "ok"]
+        hashes = dict(self._database.select("SELECT doc_id, text_sha256 FROM documents"))
         faults += [
             f"{document.doc_id}: the stored text does not match its SHA-256"
             for document in self.documents()
@@ -130,42 +95,40 @@ class Library:
     def embeddings(self, model_id: str, text_sha256s: Sequence[str]) -> dict[str, Vectors]:
         """Return the stored vectors of these texts by hash; texts never embedded are left out."""
         found: dict[str, Vectors] = {}
-        with self._explain():
-            for chunk in _chunks(text_sha256s, 500):
-                marks = ",".join("?" * len(chunk))
-                query = (
-                    "SELECT text_sha256, vector FROM embeddings "  # noqa: S608  only question marks are put in
-                    f"WHERE model_id = ? AND text_sha256 IN ({marks})"
-                )
-                for key, blob in self._connection.execute(query, (model_id, *chunk)):
-                    found[key] = np.frombuffer(blob, dtype=np.float32)
+        for chunk in _chunks(text_sha256s, 500):
+            marks = ",".join("?" * len(chunk))
+            query = (
+                "SELECT text_sha256, vector FROM embeddings "  # noqa: S608  only question marks are put in
+                f"WHERE model_id = ? AND text_sha256 IN ({marks})"
+            )
+            for key, blob in self._database.select(query, (model_id, *chunk)):
+                found[key] = np.frombuffer(blob, dtype=np.float32)
         return found
 
     def add_embeddings(self, model_id: str, vectors: dict[str, Vectors]) -> None:
         """Store vectors by the hash of their text, in one transaction."""
         rows = [(model_id, key, vector.astype(np.float32).tobytes()) for key, vector in vectors.items()]
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
 
     def forget_embeddings(self, model_id: str) -> None:
         """Delete the vectors of one model."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute("DELETE FROM embeddings WHERE model_id = ?", (model_id,))
 
     # Index generations
 
     def current_generation(self) -> Generation | None:
         """Return the index in use; None before the first one is finished."""
-        with self._explain():
-            row = self._connection.execute(
-                "SELECT generation_id, settings, corpus_sha256, corpus_stamp, created_at "
-                "FROM generations WHERE status = 'current'"
-            ).fetchone()
-        return Generation(*row) if row else None
+        rows = self._database.select(
+            "SELECT generation_id, settings, corpus_sha256, corpus_stamp, created_at "
+            "FROM generations WHERE status = 'current'"
+        )
+        return Generation(*rows[0]) if rows else None
 
     def start_generation(self, generation: Generation) -> None:
         """Note that an index is being built, so that an interrupted build can be found and cleared away."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO generations VALUES (?, 'building', ?, ?, ?, ?)",
                 (
@@ -184,7 +147,7 @@ class Library:
         passages: Sequence[tuple[Passage, Sequence[Sentence]]],
     ) -> None:
         """Swap in a finished index with its documents, at once: a reader sees the old one or the new one."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute("DELETE FROM documents")
             connection.executemany(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
@@ -207,64 +170,36 @@ class Library:
 
     def published_generations(self) -> tuple[str, ...]:
         """Return the ids of finished generations, the current one last."""
-        with self._explain():
-            rows = self._connection.execute(
-                "SELECT generation_id FROM generations WHERE status <> 'building' ORDER BY rowid"
-            ).fetchall()
+        rows = self._database.select("SELECT generation_id FROM generations WHERE status <> 'building' ORDER BY rowid")
         return tuple(row[0] for row in rows)
 
     def superseded_generations(self) -> tuple[str, ...]:
         """Return the ids of interrupted builds and of finished generations older than the last two."""
-        with self._explain():
-            building = self._connection.execute("SELECT generation_id FROM generations WHERE status = 'building'")
-            return (*(row[0] for row in building.fetchall()), *self.published_generations()[:-2])
+        building = self._database.select("SELECT generation_id FROM generations WHERE status = 'building'")
+        return (*(row[0] for row in building), *self.published_generations()[:-2])
 
     def forget_generation(self, generation_id: str) -> None:
         """Delete a generation's rows; its files are the caller's to delete."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             for table in ("passages", "sentences", "generations"):
                 connection.execute(f"DELETE FROM {table} WHERE generation_id = ?", (generation_id,))  # noqa: S608
 
     def passages(self, generation_id: str) -> tuple[Passage, ...]:
         """Return a generation's passages in index order."""
-        with self._explain():
-            rows = self._connection.execute(
-                "SELECT passage_id, passages.doc_id, section, start, end, substr(text, start + 1, end - start) "
-                "FROM passages JOIN documents USING (doc_id) WHERE generation_id = ? ORDER BY passages.position",
-                (generation_id,),
-            ).fetchall()
+        rows = self._database.select(
+            "SELECT passage_id, passages.doc_id, section, start, end, substr(text, start + 1, end - start) "
+            "FROM passages JOIN documents USING (doc_id) WHERE generation_id = ? ORDER BY passages.position",
+            (generation_id,),
+        )
         return tuple(Passage(*row) for row in rows)
 
     def sentences(self, generation_id: str, passage_id: str) -> tuple[Sentence, ...]:
         """Return the sentences of a passage in text order."""
-        with self._explain():
-            rows = self._connection.execute(
-                "SELECT section, start, end FROM sentences WHERE generation_id = ? AND passage_id = ? ORDER BY start",
-                (generation_id, passage_id),
-            ).fetchall()
+        rows = self._database.select(
+            "SELECT section, start, end FROM sentences WHERE generation_id = ? AND passage_id = ? ORDER BY start",
+            (generation_id, passage_id),
+        )
         return tuple(Sentence(*row) for row in rows)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._explain(), self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            yield self._connection
-
-    @contextmanager
-    def _explain(self) -> Iterator[None]:
-        """Turn SQLite's errors into one line that says what to do."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise LibraryError(
-                f"the library {str(self.path)!r} cannot be used ({error}): "
-                "check that the folder can be written and that no other program holds the file"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise LibraryError(
-                f"the library {str(self.path)!r} is damaged ({error}): move the file away to keep it, "
-                "then run `hepcite index`, which builds a new one from the shipped corpus"
-            ) from error
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterable[Sequence[str]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -59,7 +58,9 @@ def citation(document: Document) -> str:
 
 def documents_table(documents: Sequence[Document]) -> Table:
     """Lay out the corpus as a table, one document a row."""
-    table = Table("id", "kind", "design", "setting", "year", "n", "notices", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    for name in ("id", "kind", "design", "setting", "year", "n", "notices"):
+        table.add_column(name, no_wrap=name == "id", overflow="fold")
     for document in documents:
         notices = "unverified" if not document.verified else ""
         table.add_row(
@@ -123,7 +124,7 @@ def _statement(quotes: Sequence[Quote], source: Document) -> Iterator[Renderable
     for notice in source.notices:
         yield Text(f"! {notice}", style="yellow")
     for quote in quotes:
-        yield Padding(Text(f"“{quote.text}”"), (0, 0, 0, 2))
+        yield Text(f"  “{quote.text}”")
     address = f" · {source.link}" if source.link else ""
     kind = quotes[0].kind.replace("-", " ")
     yield Text(f"  {kind} {source.doc_id}, {quotes[0].section}{address}", style="dim")

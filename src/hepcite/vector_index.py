@@ -12,6 +12,7 @@ from hepcite.settings import Settings
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
+    from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from chromadb.api.models.Collection import Collection
 
 HNSW: dict[str, Any] = {
@@ -21,7 +22,6 @@ HNSW: dict[str, Any] = {
     "max_neighbors": 32,
     "num_threads": 1,
 }
-"""Wide search lists, because recall matters more than the last millisecond; one thread, so that builds are equal."""
 
 
 class VectorIndex:
@@ -39,12 +39,8 @@ class VectorIndex:
         vectors: Vectors,
     ) -> Iterator[int]:
         """Write passages and their vectors; yields the number written so far after every batch."""
-        from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
-
         collection = client.create_collection(
-            _name(generation_id),
-            configuration=CreateCollectionConfiguration(hnsw=CreateHNSWConfiguration(**HNSW)),
-            embedding_function=None,
+            _name(generation_id), configuration=_configuration(), embedding_function=None
         )
         size = min(client.get_max_batch_size(), 1000)
         for start in range(0, len(passages), size):
@@ -122,6 +118,17 @@ def drop_generation(client: "ClientAPI", generation_id: str) -> None:
     name = _name(generation_id)
     if any(collection.name == name for collection in client.list_collections()):
         client.delete_collection(name)
+
+
+def _configuration() -> "CreateCollectionConfiguration":
+    """Ask for cosine and wide search lists: recall matters more than the last millisecond.
+
+    One thread, so that two builds from the same vectors make the same graph.
+    """
+    from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
+
+    hnsw = CreateHNSWConfiguration(space="cosine", ef_construction=200, ef_search=200, max_neighbors=32, num_threads=1)
+    return CreateCollectionConfiguration(hnsw=hnsw)
 
 
 def _name(generation_id: str) -> str:

@@ -1,0 +1,214 @@
+"""How well each candidate sentence answers the question: likeness, coverage of what was asked, and standing."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hepcite.candidates import NOT_QUOTABLE, Candidate
+from hepcite.documents import DIRECT_SETTING, Document
+from hepcite.evidence import reports_no_result
+from hepcite.fusion import min_max
+from hepcite.lexicon import Concept, Lexicon
+from hepcite.questions import Reading
+
+FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
+"""A result as papers print it: a share, a time, a ratio."""
+
+SUBGROUP = re.compile(
+    r"^(?:among|when|restricting|of the \d|for patients of)\b|\bsubgroup\b|\bstrictly\b", re.IGNORECASE
+)
+"""Marks a finding in part of a study's patients."""
+
+EFFICACY = {"os": 1.0, "pfs": 0.9, "orr": 0.7, "ttp": 0.5, "rfs": 0.5, "dcr": 0.4}
+"""What a clinician wants to see first when the question names no endpoint."""
+
+MINOR_SECTIONS = frozenset({"population", "limitations"})
+
+GENERAL = frozenset({"efficacy"})
+"""Endpoints that stand for any result."""
+
+IN_SENTENCE, IN_CONTEXT = 1.0, 0.8
+"""How fully a sentence covers a subject that it names itself, or that only its study's title or population names."""
+
+
+SAME_SETTING, MENTIONED = 0.6, 0.3
+"""The same for a treatment that was to be given before, in a text of the right setting, or that only names it."""
+
+ANY_OF = 0.8
+"""Share of the coverage of several concepts of one kind that the best covered one alone gives."""
+
+MIXED = 0.6
+"""How well a study of mixed lines of therapy fits any one line."""
+
+SETTING_WORTH, DESIGN_WORTH = 1.2, 1.5
+"""What the setting and the design count beside concepts, whose worth is their inverse document frequency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature adds to a sentence's score; set by hand on the developers' questions."""
+
+    dense: float = 0.50
+    lexical: float = 0.25
+    passage: float = 0.20
+    coverage: float = 0.90
+    direct_setting: float = 0.12
+    figure: float = 0.08
+    efficacy: float = 0.15
+    earliness: float = 0.12
+    subgroup: float = -0.15
+    minor_section: float = -0.35
+    unverified: float = -0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with its score and how much of what was asked it covers; comparable within one question only."""
+
+    candidate: Candidate
+    score: float
+    coverage: float
+
+    @property
+    def document(self) -> Document:
+        """The document of the sentence."""
+        return self.candidate.document
+
+
+def covers(concept: Concept, topics: frozenset[str]) -> bool:
+    """Say whether a text that names these concepts is about this one."""
+    return concept.id in topics or (bool(concept.parts) and topics.issuperset(concept.parts))
+
+
+def coverage(concept: Concept, candidate: Candidate) -> float:
+    """Return how fully a sentence is about a concept, from 0 to 1; a source is best covered by its own sentences."""
+    in_sentence, in_context = (MENTIONED, IN_SENTENCE) if concept.kind == "source" else (IN_SENTENCE, IN_CONTEXT)
+    return max(
+        in_sentence * covers(concept, candidate.topics),
+        in_context * covers(concept, candidate.context),
+    )
+
+
+def prior_coverage(concept: Concept, candidate: Candidate, setting: str | None) -> float:
+    """Return how clearly a sentence is about patients who already had a treatment, from 0 to 1.
+
+    A study in the setting that the treatment stands for counts, even where it does not name the treatment.
+    """
+    if covers(concept, candidate.prior):
+        return IN_SENTENCE
+    if setting is not None and candidate.document.setting == setting:
+        return SAME_SETTING
+    return MENTIONED * (covers(concept, candidate.topics) or covers(concept, candidate.context))
+
+
+def setting_coverage(setting: str, document: Document) -> float:
+    """Return how well a document's setting fits the one asked for, from 0 to 1."""
+    if document.setting == setting:
+        return 1.0
+    return MIXED if document.setting == "any-line" else 0.0
+
+
+def has_design(designs: frozenset[str], document: Document) -> bool:
+    """Say whether a document is of a design asked for; an unreported trial is an ongoing one, whatever its phase."""
+    return document.study_type in designs or ("ongoing-trial" in designs and reports_no_result(document))
+
+
+class Scorer:
+    """Scores sentences against a question.
+
+    Args:
+        rarity: How telling a concept is, by its id: the rarer in the corpus, the more.
+    """
+
+    def __init__(self, rarity: Mapping[str, float], weights: Weights) -> None:
+        self._rarity = rarity
+        self._weights = weights
+
+    def score(self, candidates: Sequence[Candidate], reading: Reading) -> tuple[Scored, ...]:
+        """Return all candidates, best first; equal scores by document and offset."""
+        dense = min_max({str(i): candidate.dense for i, candidate in enumerate(candidates)})
+        scored = [self._score_one(candidate, reading, dense[str(i)]) for i, candidate in enumerate(candidates)]
+        return tuple(
+            sorted(scored, key=lambda item: (-item.score, item.document.doc_id, item.candidate.sentence.start))
+        )
+
+    def _score_one(self, candidate: Candidate, reading: Reading, dense: float) -> Scored:
+        weights = self._weights
+        covered = self._coverage(candidate, reading)
+        figure = bool(FIGURE.search(candidate.text))
+        score = (
+            weights.dense * dense
+            + weights.lexical * candidate.lexical
+            + weights.passage * candidate.passage
+            + weights.coverage * covered
+            + weights.direct_setting * (candidate.document.setting == DIRECT_SETTING)
+            + weights.figure * figure
+            + weights.efficacy * figure * (not _asks_an_outcome(reading)) * _efficacy(candidate)
+            + weights.earliness * _earliness(candidate)
+            + weights.subgroup * bool(SUBGROUP.search(candidate.text))
+            + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
+            + weights.unverified * (not candidate.document.verified)
+        )
+        return Scored(candidate, score, covered)
+
+    def _coverage(self, candidate: Candidate, reading: Reading) -> float:
+        """Return the share of what was asked that the sentence covers, from 0 to 1, rare concepts counting more.
+
+        Of several endpoints one is enough: no sentence reports them all.
+        """
+        parts = [self._alternatives(group, candidate) for group in _by_kind(reading.subjects)]
+        parts += [(self._rarity[c.id], prior_coverage(c, candidate, reading.setting)) for c in reading.prior]
+        if reading.endpoints:
+            worth = max(self._rarity[c.id] for c in reading.endpoints)
+            parts.append((worth, float(any(covers(c, candidate.topics) for c in reading.endpoints))))
+        if reading.setting is not None:
+            parts.append((SETTING_WORTH, setting_coverage(reading.setting, candidate.document)))
+        if reading.designs:
+            parts.append((DESIGN_WORTH, float(has_design(reading.designs, candidate.document))))
+        total = sum(worth for worth, _ in parts)
+        return sum(worth * part for worth, part in parts) / total if total else 0.0
+
+    def _alternatives(self, concepts: Sequence[Concept], candidate: Candidate) -> tuple[float, float]:
+        """Return the worth of concepts of one kind and how far a sentence covers them.
+
+        Two drugs or three societies in a question are mostly alternatives: a sentence about one of them is nearly as
+        good as one about all.
+        """
+        covered = [coverage(concept, candidate) for concept in concepts]
+        share = ANY_OF * max(covered) + (1 - ANY_OF) * sum(covered) / len(covered)
+        return max(self._rarity[concept.id] for concept in concepts), share
+
+
+def _by_kind(concepts: Sequence[Concept]) -> list[list[Concept]]:
+    kinds: dict[str, list[Concept]] = {}
+    for concept in concepts:
+        kind = "treatment" if concept.kind in {"drug", "regimen", "cell-product", "drug-class"} else concept.kind
+        kinds.setdefault(kind, []).append(concept)
+    return list(kinds.values())
+
+
+def _efficacy(candidate: Candidate) -> float:
+    return max((worth for endpoint, worth in EFFICACY.items() if endpoint in candidate.topics), default=0.0)
+
+
+def _asks_an_outcome(reading: Reading) -> bool:
+    """Say whether the question names a particular outcome, and not only what a treatment does in general."""
+    return any(endpoint.id not in GENERAL for endpoint in reading.endpoints)
+
+
+def _earliness(candidate: Candidate) -> float:
+    """Return 1 for the first sentence that reports something, falling to 0 for the last.
+
+    Records and abstracts give the whole study first and subgroups later.
+    """
+    starts = [s.start for s in candidate.document.sections if s.name not in MINOR_SECTIONS | NOT_QUOTABLE]
+    before = sum(start < candidate.sentence.start for start in starts)
+    return max(0.0, 1 - before / len(starts)) if starts else 0.0
+
+
+def rarity(documents: Sequence[Document], lexicon: Lexicon) -> dict[str, float]:
+    """Return the inverse document frequency of every concept of the lexicon (Sparck Jones 1972)."""
+    counts = Counter(concept for d in documents for concept in lexicon.concept_ids(f"{d.title}\n{d.text}"))
+    return {key: math.log((len(documents) + 1) / (counts[key] + 1)) + 0.1 for key in lexicon.concepts}

@@ -1,0 +1,181 @@
+"""The JSON of answers and abstentions: its keys, their order, and their values."""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+
+import pytest
+
+from hepcite.answers import Abstention, Answer, EvidenceSummary, Statement, Timings
+from hepcite.documents import Document, Passage, RetrievedPassage, Sentence
+from hepcite.exporting import document_to_json, to_json
+from hepcite.quoting import quote
+
+OUTCOME = [
+    "id",
+    "question",
+    "searched_for",
+    "declined",
+    "reason",
+    "detail",
+    "statements",
+    "evidence",
+    "sources",
+    "retrieved",
+    "nearest",
+    "answer_id",
+    "fingerprint",
+    "timings_ms",
+]
+QUOTE = ["doc_id", "study_id", "section", "start", "end", "text", "kind"]
+SOURCE = [
+    "doc_id",
+    "study_id",
+    "kind",
+    "title",
+    "authors",
+    "journal",
+    "year",
+    "doi",
+    "pmid",
+    "url",
+    "study_type",
+    "setting",
+    "n",
+    "notices",
+]
+
+
+@pytest.fixture
+def document(make_document: Callable[..., Document]) -> Document:
+    """A document with a DOI and a notice."""
+    return make_document(doi="10.1234/x", year=2024, n=47, notices=("unverified",), authors="Nobody Ä")
+
+
+@pytest.fixture
+def retrieved() -> tuple[RetrievedPassage, ...]:
+    """One retrieved passage."""
+    return (RetrievedPassage(Passage("examplinib-one:0-2", "examplinib-one", "abstract", 0, 2, "Ex"), "s", 1 / 3, 1),)
+
+
+@pytest.fixture
+def answer(document: Document, retrieved: tuple[RetrievedPassage, ...]) -> Answer:
+    """An answer of one statement with one quote."""
+    statements = (Statement("Phase 2.", (quote(document, Sentence("abstract", 0, 24)),)),)
+    evidence = EvidenceSummary(1, "phase-2", direct=True, newest_year=2024, missing=("cost",))
+    return Answer("Q?", "q", statements, evidence, (document,), retrieved, "fp", "aid", Timings(1.0, 2.0, 3.0))
+
+
+@pytest.fixture
+def abstention(document: Document, retrieved: tuple[RetrievedPassage, ...]) -> Abstention:
+    """A declined question with one related document."""
+    return Abstention("Q?", "q", "not_reported", "Not there.", (document,), retrieved, "fp", "aid", Timings())
+
+
+def test_keys_of_an_answer(answer: Answer):
+    """An answer has the keys of the contract, in its order."""
+    assert list(json.loads(to_json(answer))) == OUTCOME
+
+
+def test_keys_of_an_abstention(abstention: Abstention):
+    """An abstention has the same keys in the same order."""
+    assert list(json.loads(to_json(abstention))) == OUTCOME
+
+
+def test_keys_inside(answer: Answer):
+    """Statements, quotes, sources, passages and timings have the keys of the contract, in its order."""
+    content = json.loads(to_json(answer))
+    assert list(content["statements"][0]) == ["text", "quotes"]
+    assert list(content["statements"][0]["quotes"][0]) == QUOTE
+    assert list(content["sources"][0]) == SOURCE
+    assert list(content["retrieved"][0]) == ["doc_id", "study_id", "passage_id", "score"]
+    assert list(content["timings_ms"]) == ["retrieve", "compose", "total"]
+
+
+@pytest.mark.parametrize("name", ["answer", "abstention"])
+def test_keys_of_the_evidence(name: str, request: pytest.FixtureRequest):
+    """The evidence has the same keys whether or not there is any."""
+    content = json.loads(to_json(request.getfixturevalue(name)))
+    assert list(content["evidence"]) == [
+        "studies",
+        "best_design",
+        "direct",
+        "newest_year",
+        "conflict",
+        "missing",
+    ]
+
+
+def test_answer_is_not_declined(answer: Answer):
+    """An answer has no reason, no detail and nothing that is merely near."""
+    content = json.loads(to_json(answer))
+    assert [content[key] for key in ("declined", "reason", "detail", "nearest")] == [False, None, None, []]
+
+
+def test_abstention_is_declined(abstention: Abstention):
+    """An abstention has a reason, a detail, and neither statements nor sources."""
+    content = json.loads(to_json(abstention))
+    assert [content[key] for key in ("declined", "reason", "detail")] == [True, "not_reported", "Not there."]
+    assert [content[key] for key in ("statements", "sources")] == [[], []]
+
+
+def test_nearest_are_sources(abstention: Abstention):
+    """A related document is described like a source."""
+    (nearest,) = json.loads(to_json(abstention))["nearest"]
+    assert list(nearest) == SOURCE
+
+
+def test_abstention_has_no_evidence(abstention: Abstention):
+    """The evidence of an abstention counts no study."""
+    evidence = json.loads(to_json(abstention))["evidence"]
+    assert list(evidence.values()) == [0, None, False, None, False, []]
+
+
+def test_values_of_a_quote(answer: Answer, document: Document):
+    """A quote's offsets in the JSON point at its text."""
+    (exported,) = json.loads(to_json(answer))["statements"][0]["quotes"]
+    assert document.text[exported["start"] : exported["end"]] == exported["text"] == "Examplinib was invented."
+
+
+def test_values_of_a_source(answer: Answer):
+    """A source carries its link and its notices."""
+    (source,) = json.loads(to_json(answer))["sources"]
+    assert (source["url"], source["notices"], source["n"]) == (
+        "https://doi.org/10.1234/x",
+        ["unverified"],
+        47,
+    )
+
+
+def test_score_is_rounded(answer: Answer):
+    """A score has six decimals, so that equal answers are equal bytes on every machine."""
+    assert json.loads(to_json(answer))["retrieved"][0]["score"] == 0.333333
+
+
+@pytest.mark.parametrize("question_id", [None, "q-1", ""])
+def test_id_is_the_batch_line_s(answer: Answer, question_id: str | None):
+    """The id is the one that the batch line carried, null without one."""
+    assert json.loads(to_json(answer, question_id))["id"] == question_id
+
+
+def test_json_is_one_line(answer: Answer):
+    """An outcome is one line with its letters as they are."""
+    line = to_json(answer)
+    assert "\n" not in line and "Nobody Ä" in line
+
+
+def test_same_outcome_same_bytes(answer: Answer):
+    """Writing an outcome twice gives the same text."""
+    assert to_json(answer) == to_json(answer)
+
+
+def test_document_has_every_field(document: Document):
+    """A document's JSON has all its fields and the hash of its text."""
+    content = json.loads(document_to_json(document))
+    assert list(content) == [*(field.name for field in fields(Document)), "text_sha256"]
+    assert (content["text"], content["text_sha256"]) == (document.text, document.text_sha256)
+
+
+def test_document_on_one_line(document: Document):
+    """Without indentation a document is one line."""
+    assert "\n" not in document_to_json(document, indent=None)

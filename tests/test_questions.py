@@ -1,0 +1,230 @@
+"""Reading a question: what is asked, after which treatment, and whether it is about one person."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hepcite.documents import Document
+from hepcite.errors import QuestionError
+from hepcite.lexicon import Concept, Lexicon, words
+from hepcite.questions import MAX_CHARACTERS, QuestionReader, Reading, clean
+
+PERSON = [
+    "My patient progressed on atezo-bev, what next?",
+    "Should I give my 67-year-old man regorafenib?",
+    "72M with HCC after durva-treme, cabozantinib or lenvatinib?",
+    "58F, Child-Pugh B7, progressed on atezolizumab: options?",
+    "A 64 yo with portal vein thrombosis after atezo/bev",
+    "What would you offer her after nivolumab? Would you give her lenvatinib?",
+    "He is on lenvatinib and progressing, switch?",
+    "She has failed atezolizumab plus bevacizumab, what now?",
+    "I have liver cancer and my immunotherapy stopped working",
+    "My father has HCC and atezolizumab failed",
+    "This patient has ALBI grade 2, is cabozantinib safe?",
+    "Can we rechallenge him with ipilimumab?",
+    "A lady of mine bled on bevacizumab, may she have ramucirumab?",
+    "Our patient with HBV progressed on STRIDE",
+    "I was told I have hepatocellular carcinoma, should I take sorafenib?",
+    "My wife was diagnosed with HCC; is lenvatinib right for her?",
+    "81-year-old woman, Child-Pugh A, after pembrolizumab: sorafenib?",
+]
+
+NO_PERSON = [
+    "What is known about cabozantinib after immunotherapy?",
+    "cabo after atezo/bev?",
+    "How many patients did the phase 2 trial of cabozantinib enrol?",
+    "Which patients benefit from ramucirumab?",
+    "Is lenvatinib active in patients over 70 years?",
+    "What is the response rate in men and women treated with sorafenib after ICI?",
+    "Do patients with Child-Pugh B do worse on second-line TKIs?",
+    "What do the guidelines recommend after first-line immunotherapy?",
+    "Does hepatitis B change survival after atezolizumab?",
+    "HR for death in CELESTIAL",
+    "Was survival reported for patients aged 65 or older?",
+    "Which trials are recruiting after atezolizumab-bevacizumab?",
+    "Did our health system's cost matter in the cabozantinib analysis?",
+    "Does this study report ALBI grade?",
+    "What helps patients with high AFP after immunotherapy?",
+    "What is the 5-year survival with nivolumab plus ipilimumab?",
+]
+
+
+@pytest.fixture(scope="module")
+def reader(lexicon: Lexicon, shipped: tuple[Document, ...]) -> QuestionReader:
+    """A reader with the shipped lexicon and the words of the shipped corpus."""
+    return QuestionReader(lexicon, frozenset(word for d in shipped for word, _, _ in words(f"{d.title}\n{d.text}")))
+
+
+def ids(concepts: tuple[Concept, ...]) -> list[str]:
+    """Return the ids of concepts."""
+    return [concept.id for concept in concepts]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("  cabo \n after\tICI?  ", "cabo after ICI?"),
+        ("cabo\x00zantinib", "cabo zantinib"),
+        ("cabo\u200bzan\u00adtinib\ufeff", "cabozantinib"),
+        ("a\u00a0b\u2028c", "a b c"),
+        ("e\u0301", "é"),
+        ("\ud800x", "x"),
+        ("", ""),
+        (" \u200b\x07 ", ""),
+        ("😀 α ≥ 0.58", "😀 α ≥ 0.58"),
+    ],
+)
+def test_clean_by_hand(typed: str, text: str):
+    """Control characters and runs of white space become one space, invisible ones nothing, the rest stays."""
+    assert clean(typed) == text
+
+
+@given(st.text(max_size=60))
+@settings(deadline=None)
+def test_clean_text_has_no_stray_white_space(question: str):
+    """A cleaned question is one line of words with one space between them."""
+    text = clean(question)
+    assert text == " ".join(text.split())
+
+
+def test_longest_question():
+    """A question of the greatest length passes, one character more does not."""
+    assert len(clean("x" * MAX_CHARACTERS)) == MAX_CHARACTERS
+    with pytest.raises(QuestionError, match=r"\Athe question has 2,001 characters, the limit is 2,000[^\n]*\Z"):
+        clean("x" * (MAX_CHARACTERS + 1))
+
+
+def test_white_space_does_not_count():
+    """The length is that of the cleaned question."""
+    assert clean(" " * 5000 + "x") == "x"
+
+
+@pytest.mark.parametrize("question", PERSON)
+def test_questions_about_a_person(reader: QuestionReader, question: str):
+    """A question about one patient is recognised."""
+    assert reader.read(question).about_a_person
+
+
+@pytest.mark.parametrize("question", NO_PERSON)
+def test_questions_about_evidence(reader: QuestionReader, question: str):
+    """A question about the evidence is not taken for one about a patient."""
+    assert not reader.read(question).about_a_person
+
+
+@pytest.mark.parametrize(
+    ("question", "subject", "prior"),
+    [
+        ("cabo after atezo/bev?", "cabozantinib", "atezo-bev"),
+        ("regorafenib post atezolizumab-bevacizumab", "regorafenib", "atezo-bev"),
+        ("ramucirumab following nivolumab", "ramucirumab", "nivolumab"),
+        ("patients who progressed on STRIDE: lenvatinib", "lenvatinib", "stride"),
+        ("atezo-bev failure, then cabozantinib", "cabozantinib", "atezo-bev"),
+        ("nivolumab failed: lenvatinib", "lenvatinib", "nivolumab"),
+        ("post lenvatinib ramucirumab", "ramucirumab", "lenvatinib"),
+        ("ramucirumab in patients refractory to atezolizumab", "ramucirumab", "atezolizumab"),
+        ("cabozantinib after failure of the pembrolizumab", "cabozantinib", "pembrolizumab"),
+    ],
+)
+def test_prior_therapy(reader: QuestionReader, question: str, subject: str, prior: str):
+    """A treatment named as already given is no subject of the question."""
+    reading = reader.read(question)
+    assert (ids(reading.subjects), ids(reading.prior)) == ([subject], [prior])
+
+
+@pytest.mark.parametrize(
+    "question", ["regorafenib versus cabozantinib", "Is lenvatinib active?", "nivolumab plus ipilimumab"]
+)
+def test_no_prior_therapy(reader: QuestionReader, question: str):
+    """Treatments that are compared or asked about were not given before."""
+    assert reader.read(question).prior == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "setting"),
+    [
+        ("cabozantinib after immunotherapy", "second-line-post-ici"),
+        ("cabo post-ICI", "second-line-post-ici"),
+        ("regorafenib after atezo-bev", "second-line-post-ici"),
+        ("lenvatinib after nivolumab plus ipilimumab", "second-line-post-ici"),
+        ("cabozantinib after sorafenib", "second-line-post-tki"),
+        ("ramucirumab after lenvatinib", "second-line-post-tki"),
+        ("first-line durvalumab tremelimumab", "first-line"),
+        ("adjuvant atezolizumab", "other"),
+        ("regorafenib versus cabozantinib", None),
+        ("", None),
+    ],
+)
+def test_setting(reader: QuestionReader, question: str, setting: str | None):
+    """The setting follows from the treatment given before, else from the line that is named."""
+    assert reader.read(question).setting == setting
+
+
+@pytest.mark.parametrize(
+    ("question", "written_out"),
+    [
+        ("cabo after atezo/bev?", "cabozantinib after atezolizumab-bevacizumab?"),
+        ("Opdivo", "nivolumab"),
+        ("cabozatinib dose", "cabozantinib dose"),
+        ("PFS of regorafenib", "progression-free survival of regorafenib"),
+        ("regorafenib, 160 mg (3 weeks on)", "regorafenib, 160 mg (3 weeks on)"),
+    ],
+)
+def test_short_forms_are_written_out(reader: QuestionReader, question: str, written_out: str):
+    """Abbreviations, brand names and misspellings are written out, and all else stays."""
+    assert reader.read(question).searched_for == written_out
+
+
+def test_text_stays_as_typed(reader: QuestionReader):
+    """The question itself is not changed by what is searched for."""
+    assert reader.read("cabo?").text == "cabo?"
+
+
+def test_endpoints(reader: QuestionReader):
+    """The outcomes asked for are found in the order named."""
+    assert ids(reader.read("PFS and OS of cabozantinib").endpoints) == ["pfs", "os"]
+
+
+def test_words_are_searched_in_both_forms(reader: QuestionReader):
+    """BM25 gets the question as typed and as written out."""
+    query = reader.read("PFS with cabo").lexical_query
+    assert all(word in query for word in ("PFS", "cabo", "progression-free survival", "cabozantinib"))
+
+
+def test_other_disease(reader: QuestionReader):
+    """A disease that the corpus is not about is named."""
+    assert ids(reader.read("regorafenib in breast cancer").other_diseases) == ["breast-cancer"]
+
+
+def test_trial_number(reader: QuestionReader):
+    """A registry number is found in any case."""
+    assert reader.read("results of nct04588051?").trial_ids == ("NCT04588051",)
+
+
+@pytest.mark.parametrize("name", ["examplinib", "fancimab", "Inventolimus"])
+def test_unknown_drug(reader: QuestionReader, name: str):
+    """A word with the ending of a drug's name that nobody knows is noticed, as it was typed."""
+    assert reader.read(f"{name} after immunotherapy").unknown == (name,)
+
+
+def test_known_drugs_are_not_unknown(reader: QuestionReader):
+    """Known drugs and ordinary words are not taken for unknown drugs."""
+    assert reader.read("cabozantinib after nivolumab in patients with stable disease").unknown == ()
+
+
+def test_named_subjects(reader: QuestionReader):
+    """A drug names one thing, a class of drugs does not."""
+    assert ids(reader.read("cabozantinib or another tyrosine kinase inhibitor").named) == ["cabozantinib"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["cabo", "after", "atezo/bev", "OS", "72M", "NCT1", "?", "😀", "PD-1", "x" * 50, "vs"]),
+        max_size=12,
+    )
+)
+@settings(deadline=None)
+def test_any_question_is_read(reader: QuestionReader, pieces: list[str]):
+    """Any text gives a reading with itself as its text, the same one each time."""
+    text = " ".join(pieces)
+    reading: Reading = reader.read(text)
+    assert reading.text == text and reader.read(text) == reading
