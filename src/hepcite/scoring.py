@@ -147,7 +147,7 @@ class Scorer:
             + weights.figure * figure
             + weights.efficacy * figure * (not _asks_an_outcome(reading)) * _efficacy(candidate)
             + weights.earliness * _earliness(candidate)
-            + weights.subgroup * bool(SUBGROUP.search(candidate.text))
+            + weights.subgroup * (not _asks_a_subgroup(reading) and bool(SUBGROUP.search(candidate.text)))
             + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
             + weights.unverified * (not candidate.document.verified)
         )
@@ -196,6 +196,11 @@ def _efficacy(candidate: Candidate) -> float:
 def _asks_an_outcome(reading: Reading) -> bool:
     """Say whether the question names a particular outcome, and not only what a treatment does in general."""
     return any(endpoint.id not in GENERAL for endpoint in reading.endpoints)
+
+
+def _asks_a_subgroup(reading: Reading) -> bool:
+    """Say whether the question narrows the patients: by liver function, cause, spread or the like."""
+    return any(c.kind in {"score", "population", "disease"} and c.id != "hcc" for c in reading.subjects)
 
 
 def _earliness(candidate: Candidate) -> float:
