@@ -83,7 +83,7 @@ def test_two_indexes_are_equal(small_corpus: Path, tmp_path: Path, fake_embedder
         for name in ("one", "two")
     ]
     one, two = outcomes
-    assert isinstance(one, Answer) and isinstance(two, Answer)
+    assert isinstance(one, Answer), one.detail
     assert one.statements == two.statements and one.retrieved == two.retrieved
     assert (one.fingerprint, one.answer_id) == (two.fingerprint, two.answer_id)
 

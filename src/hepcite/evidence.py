@@ -43,20 +43,8 @@ def label(document: Document) -> str:
     """Name a document's design, directness and standing; free of digits, so that it adds no number to a statement."""
     kind = {"review": "Review", "abstract": "Abstract", "study-record": "Study record"}[document.kind]
     standing = "" if document.verified else ", unverified"
-    return f"{kind}{standing} ({design(document)}; {SETTING_NAMES[document.setting]})"
-
-
-def design(document: Document) -> str:
-    """Name a document's design, and say when the trial has not reported yet."""
-    name = DESIGN_NAMES[document.study_type]
-    return f"{name}, no results here" if reports_no_result(document) else name
-
-
-def size(document: Document) -> str | None:
-    """Say how many participants a study has; for an ongoing trial, how many are planned."""
-    if document.n is None:
-        return None
-    return f"planned n = {document.n}" if document.study_type == "ongoing-trial" else f"n = {document.n}"
+    reported = ", no results here" if reports_no_result(document) else ""
+    return f"{kind}{standing} ({DESIGN_NAMES[document.study_type]}{reported}; {SETTING_NAMES[document.setting]})"
 
 
 def strength(document: Document) -> tuple[bool, int, int]:

@@ -8,19 +8,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from hepcite import wording
 from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Quote
 from hepcite.documents import Document
-from hepcite.evidence import DESIGN_NAMES, SETTING_NAMES, design, size
 from hepcite.indexing import Progress as ReportProgress
-
-DISCLAIMER = "For information; not a recommendation for a patient."
-
-DECLINED = {
-    "out_of_corpus": "Not in this corpus",
-    "not_reported": "Not reported in this corpus",
-    "patient_specific": "About one patient",
-    "empty_question": "Empty question",
-}
 
 
 def render(outcome: Outcome) -> RenderableType:
@@ -29,30 +20,22 @@ def render(outcome: Outcome) -> RenderableType:
         return _abstention(outcome)
     return Group(
         _searched_for(outcome),
-        Text(header(outcome.evidence), style="bold"),
+        Text(" · ".join(wording.describe_evidence(outcome.evidence)), style="bold"),
+        *(Text(f"! {warning}", style="yellow") for warning in wording.describe_warnings(outcome.evidence)),
+        *_missing(outcome.evidence),
         *(part for s in outcome.statements for part in _statement(s.quotes, _source(outcome, s.quotes[0]))),
-        Text(f"\n{DISCLAIMER}", style="dim"),
+        Text(f"\n{wording.STANDING_LINE}", style="dim"),
     )
 
 
-def header(evidence: EvidenceSummary) -> str:
-    """Sum up the evidence in one line."""
-    studies = "1 independent study" if evidence.studies == 1 else f"{evidence.studies} independent studies"
-    parts = [studies]
-    if evidence.best_design is not None:
-        parts.append(f"best design: {DESIGN_NAMES[evidence.best_design]}")
-    parts.append("direct evidence (after immunotherapy)" if evidence.direct else "INDIRECT evidence only")
-    if evidence.newest_year is not None:
-        parts.append(f"newest: {evidence.newest_year}")
-    line = " · ".join(parts)
-    return f"{line}\nNot reported here: {', '.join(evidence.missing)}" if evidence.missing else line
-
-
 def citation(document: Document) -> str:
-    """Cite a document in one line: authors, journal, year, design, setting, n."""
-    year = str(document.year) if document.year else "undated"
-    origin = ", ".join(part for part in (document.authors, document.journal, year) if part)
-    parts = (origin, design(document), SETTING_NAMES[document.setting], size(document))
+    """Cite a document in one line: first author, journal, year, design, setting, size."""
+    parts = (
+        wording.describe_origin(document),
+        wording.describe_design(document),
+        wording.describe_setting(document),
+        wording.describe_size(document),
+    )
     return " · ".join(part for part in parts if part)
 
 
@@ -104,11 +87,15 @@ def progress_bar(console: Console) -> Iterator[ReportProgress]:
 
 
 def _abstention(outcome: Abstention) -> RenderableType:
-    lines = [Text(f"{DECLINED[outcome.reason]}.", style="bold"), Text(outcome.detail)]
+    lines = [Text(wording.REASONS[outcome.reason], style="bold"), Text(outcome.detail)]
     if outcome.nearest:
         lines.append(Text("\nRelated documents, which do not answer the question:", style="dim"))
         lines += [Text(f"  {document.doc_id}: {document.title}", style="dim") for document in outcome.nearest]
     return Group(_searched_for(outcome), *lines)
+
+
+def _missing(evidence: EvidenceSummary) -> list[Text]:
+    return [Text(f"Not reported here: {', '.join(evidence.missing)}")] if evidence.missing else []
 
 
 def _searched_for(outcome: Outcome) -> Text:
@@ -126,5 +113,4 @@ def _statement(quotes: Sequence[Quote], source: Document) -> Iterator[Renderable
     for quote in quotes:
         yield Text(f"  “{quote.text}”")
     address = f" · {source.link}" if source.link else ""
-    kind = quotes[0].kind.replace("-", " ")
-    yield Text(f"  {kind} {source.doc_id}, {quotes[0].section}{address}", style="dim")
+    yield Text(f"  {source.doc_id}: {wording.KINDS[source.kind]}{address}", style="dim")

@@ -16,9 +16,7 @@ def quote(document: Document, words: str) -> Quote:
     start = document.text.index(words)
     end = start + len(words)
     section = next(section.name for section in document.sections if section.start <= start < section.end)
-    return Quote(
-        document.doc_id, document.study_id, document.kind, section, start, end, words, sha256_of(words)
-    )
+    return Quote(document.doc_id, document.study_id, document.kind, section, start, end, words, sha256_of(words))
 
 
 @pytest.fixture

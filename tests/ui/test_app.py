@@ -7,9 +7,9 @@ import gradio as gr
 import pytest
 
 from hepcite.errors import ServeError
+from hepcite.wording import STANDING_LINE
 from hepcite_ui.app import EXAMPLE_QUESTIONS, build_page, build_theme, launch
 from hepcite_ui.serving import address_of, check_port
-from hepcite_ui.wording import STANDING_LINE
 
 
 @pytest.fixture

@@ -45,9 +45,7 @@ def test_blank_question_changes_nothing(scripted):
 
 def test_error_is_shown_in_plain_words(scripted):
     """An expected failure becomes a message of the chat, without sources."""
-    conversation = Conversation(
-        scripted([LibraryError("library.sqlite3 cannot be read: run `hepcite index`")])
-    )
+    conversation = Conversation(scripted([LibraryError("library.sqlite3 cannot be read: run `hepcite index`")]))
     _, (_, messages, sources) = conversation.respond("cabo?", [])
     assert "library.sqlite3 cannot be read" in messages[-1].content.value
     assert "<details" not in sources

@@ -1,7 +1,7 @@
 """The plain text that the copy button puts on the clipboard."""
 
+from hepcite.wording import STANDING_LINE
 from hepcite_ui.plain_text import write_plain_text, write_reference
-from hepcite_ui.wording import STANDING_LINE
 
 PFS = "Median PFS was 4.1 months <95% CI 3.3-5.3>"
 
@@ -13,9 +13,7 @@ def test_copy_holds_quotes_with_numbers(answer_from, trial):
 
 def test_copy_ends_with_references(answer_from, trial, unverified):
     """Each quoted document is referenced once, under the numbers of its quotes."""
-    copied = write_plain_text(
-        answer_from((trial, PFS), (unverified, "was longer."), (trial, "OS 9.9 months"))
-    )
+    copied = write_plain_text(answer_from((trial, PFS), (unverified, "was longer."), (trial, "OS 9.9 months")))
     assert "\n[1, 3] Chan SL, Ryoo BY, et al. Cabozantinib after immunotherapy. J Hepatol 2024." in copied
     assert "\n[2] <b>Bold</b> claims." in copied
 

@@ -8,8 +8,9 @@ import pytest
 
 from hepcite.answers import EvidenceSummary, Statement
 from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE
+from hepcite.evidence import DESIGN_NAMES, SETTING_NAMES
+from hepcite.wording import shorten_authors
 from hepcite_ui.rendering import render_answer, render_failure, render_question
-from hepcite_ui.wording import DESIGNS, SETTINGS_IN_WORDS, shorten_authors
 
 PFS = "Median PFS was 4.1 months <95% CI 3.3-5.3>"
 
@@ -92,9 +93,7 @@ def test_direct_evidence_has_no_amber_label(answer_from, trial):
 
 def test_conflict_and_gaps_are_said(answer_from, trial):
     """Disagreement between studies, and what they do not report, stand above the quotes."""
-    evidence = EvidenceSummary(
-        2, "phase-2", direct=True, conflict=True, missing=("quality of life", "Child-Pugh B")
-    )
+    evidence = EvidenceSummary(2, "phase-2", direct=True, conflict=True, missing=("quality of life", "Child-Pugh B"))
     shown = visible(render_answer(answer_from((trial, PFS), evidence=evidence)))
     assert shown.index("disagree") < shown.index(PFS)
     assert "Not reported here: quality of life; Child-Pugh B" in shown
@@ -152,8 +151,8 @@ def test_refusal_without_related_documents_has_no_list(abstention):
 
 def test_every_code_has_words():
     """Each study design and setting of the corpus has words of its own."""
-    assert set(DESIGNS) == set(STUDY_TYPES)
-    assert set(SETTINGS_IN_WORDS) == set(SETTINGS)
+    assert set(DESIGN_NAMES) == set(STUDY_TYPES)
+    assert set(SETTING_NAMES) == set(SETTINGS)
 
 
 def test_single_author_stands_alone():

@@ -58,9 +58,7 @@ def test_source_is_escaped(answer_from, unverified):
 
 def test_question_is_escaped_above_the_sources(answer_from, trial):
     """The question that the sources belong to is named, as text."""
-    assert "Sources for <q>What is known about &lt;cabozantinib&gt;?</q>" in render_sources(
-        answer_from((trial, PFS))
-    )
+    assert "Sources for <q>What is known about &lt;cabozantinib&gt;?</q>" in render_sources(answer_from((trial, PFS)))
 
 
 def test_links_open_elsewhere_and_tell_nothing(trial):

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import gradio as gr
 import typer
 
+from hepcite.wording import STANDING_LINE
 from hepcite_ui.conversation import MAX_QUESTION, NOTHING_SELECTED, Assistant, Conversation, clear, pick
 from hepcite_ui.serving import address_of, check_port, wait_for_interrupt
-from hepcite_ui.wording import STANDING_LINE
 
 EXAMPLE_QUESTIONS = (
     "What is known about cabozantinib after immunotherapy?",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from hepcite import wording
 from hepcite.answers import Answer, Statement
 from hepcite.documents import Document
-from hepcite_ui import wording
 from hepcite_ui.citations import Selection, number_of, select
 
 
@@ -49,8 +49,8 @@ def _write_quotes(statement: Statement, documents: Mapping[str, Document], selec
 
 
 def _labels(document: Document) -> Iterator[str]:
-    yield wording.describe_design(document.study_type)
-    yield wording.describe_setting(document.setting)
+    yield wording.describe_design(document)
+    yield wording.describe_setting(document)
     if size := wording.describe_size(document):
         yield size
     yield wording.KINDS[document.kind]

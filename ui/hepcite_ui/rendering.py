@@ -9,9 +9,9 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.documents import DIRECT_SETTING, Document
-from hepcite_ui import wording
 from hepcite_ui.citations import Selection, encode, number_of, select
 from hepcite_ui.plain_text import write_plain_text
 
@@ -80,8 +80,8 @@ def render_chips(document: Document) -> Markup:
     """Return design, setting, size and kind of a source as short labels."""
     direct = " hc-direct" if document.setting == DIRECT_SETTING else ""
     chips = [
-        ("hc-chip", wording.describe_design(document.study_type)),
-        (f"hc-chip{direct}", wording.describe_setting(document.setting)),
+        ("hc-chip", wording.describe_design(document)),
+        (f"hc-chip{direct}", wording.describe_setting(document)),
         ("hc-chip", wording.describe_size(document)),
         ("hc-chip hc-kind", wording.KINDS[document.kind]),
     ]

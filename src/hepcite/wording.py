@@ -2,34 +2,12 @@
 
 from hepcite.answers import EvidenceSummary
 from hepcite.documents import UNVERIFIED_NOTICE, Document
+from hepcite.evidence import DESIGN_NAMES, SETTING_NAMES, reports_no_result
 
 STANDING_LINE = (
     "For information: quotations from the literature, not a recommendation for a patient. "
     "Do not enter patient identifiers."
 )
-
-DESIGNS = {
-    "phase-3-rct": "phase 3 randomised trial",
-    "meta-analysis": "meta-analysis",
-    "phase-2-rct": "phase 2 randomised trial",
-    "phase-2": "phase 2 trial",
-    "phase-1-2": "phase 1/2 trial",
-    "phase-1": "phase 1 trial",
-    "prospective-cohort": "prospective cohort",
-    "retrospective-cohort": "retrospective cohort",
-    "guideline": "guideline",
-    "review": "review",
-    "preclinical": "preclinical study",
-    "ongoing-trial": "ongoing trial, no results",
-}
-
-SETTINGS_IN_WORDS = {
-    "second-line-post-ici": "after immunotherapy (direct)",
-    "any-line": "mixed lines",
-    "second-line-post-tki": "after a TKI, not immunotherapy (indirect)",
-    "first-line": "first line (indirect)",
-    "other": "other setting",
-}
 
 KINDS = {
     "review": "verbatim from the review",
@@ -49,22 +27,19 @@ _GRAVE_WORDS = ("retract", "concern", "withdrawn")
 CONFLICT = "The quoted studies disagree: read them side by side."
 
 
-def describe_design(study_type: str) -> str:
-    """Return the study design in words; a code that is not known stands as it is.
-
-    >>> describe_design("phase-1-2")
-    'phase 1/2 trial'
-    """
-    return DESIGNS.get(study_type, study_type)
+def describe_design(document: Document) -> str:
+    """Name a document's design, and say when the trial has not reported in this corpus."""
+    name = DESIGN_NAMES[document.study_type]
+    return f"{name}, no results here" if reports_no_result(document) else name
 
 
-def describe_setting(setting: str) -> str:
-    """Return the line of therapy in words, and whether it is direct evidence."""
-    return SETTINGS_IN_WORDS.get(setting, setting)
+def describe_setting(document: Document) -> str:
+    """Name the line of therapy, and say whether it is direct evidence."""
+    return SETTING_NAMES[document.setting]
 
 
 def describe_size(document: Document) -> str | None:
-    """Return the number of participants, planned for a trial without results; None when unknown."""
+    """Return the number of participants, planned for an ongoing trial; None when unknown."""
     if document.n is None:
         return None
     prefix = "planned n" if document.study_type == "ongoing-trial" else "n"
@@ -92,11 +67,11 @@ def describe_evidence(evidence: EvidenceSummary) -> tuple[str, ...]:
     """Return the parts of the line that opens an answer, most telling first.
 
     >>> describe_evidence(EvidenceSummary(studies=1, best_design="phase-2", direct=True, newest_year=2024))
-    ('1 study', 'best design: phase 2 trial', 'direct evidence (after immunotherapy)', 'newest 2024')
+    ('1 study', 'best design: phase II trial', 'direct evidence (after immunotherapy)', 'newest 2024')
     """
     parts = [f"{evidence.studies} {'study' if evidence.studies == 1 else 'studies'}"]
     if evidence.best_design:
-        parts.append(f"best design: {describe_design(evidence.best_design)}")
+        parts.append(f"best design: {DESIGN_NAMES[evidence.best_design]}")
     if evidence.direct:
         parts.append("direct evidence (after immunotherapy)")
     if evidence.newest_year:

@@ -1,0 +1,213 @@
+"""Which sentences are quoted: those that answer, from as many studies as do, at most six, none twice."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hepcite.candidates import Candidate
+from hepcite.composing import MAX_QUOTES, compose, select
+from hepcite.documents import UNVERIFIED_NOTICE, Document, Section, Sentence
+from hepcite.lexicon import Lexicon
+from hepcite.questions import QuestionReader, Reading
+from hepcite.scoring import Scored, Scorer, Weights, has_design, rarity, setting_coverage
+
+MARGIN = 0.35
+
+MakeDocument = Callable[..., Document]
+Item = Callable[..., Scored]
+Read = Callable[[str], Reading]
+Rank = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def read(lexicon: Lexicon) -> Read:
+    """Read a question with the shipped lexicon."""
+    return QuestionReader(lexicon, frozenset()).read
+
+
+@pytest.fixture(scope="module")
+def candidate(make_document: MakeDocument, lexicon: Lexicon) -> Callable[..., Candidate]:
+    """Make a candidate: one sentence of a study, wherever it begins in the text."""
+
+    def make(text: str, study: str = "a", start: int = 0, section: str = "results", **fields: object) -> Candidate:
+        whole = " " * start + text
+        sections = (Section(section, 0, len(whole)),)
+        document = make_document(whole, doc_id=study, study_id=study, sections=sections, **fields)
+        sentence = Sentence(section, start, len(whole))
+        topics = lexicon.concept_ids(text)
+        return Candidate(document, sentence, text, 0.5, 0.5, 0.5, topics, frozenset(), frozenset())
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def item(candidate: Callable[..., Candidate]) -> Item:
+    """Make a scored candidate."""
+
+    def make(text: str, study: str = "a", score: float = 1.0, coverage: float = 1.0, **fields: object) -> Scored:
+        return Scored(candidate(text, study, **fields), score, coverage)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def rank(candidate: Callable[..., Candidate], lexicon: Lexicon, read: Read) -> Rank:
+    """Score candidates that are alike but for what is given, and return their studies, best first."""
+
+    def order(question: str, *candidates: Candidate) -> list[str]:
+        worth = rarity([c.document for c in candidates], lexicon)
+        return [scored.document.doc_id for scored in Scorer(worth, Weights()).score(candidates, read(question))]
+
+    return order
+
+
+def texts(chosen: tuple[Scored, ...]) -> list[str]:
+    """Return the chosen sentences."""
+    return [scored.candidate.text for scored in chosen]
+
+
+WORDS = "alpha bravo charlie delta echo foxtrot golf hotel india juliet".split()
+
+
+def test_six_at_most(item: Item, read: Read):
+    """Of ten studies that answer equally well, six are quoted."""
+    scored = [item(f"Finding {word}.", study=word) for word in WORDS]
+    assert len(select(scored, read("finding"), MARGIN)) == MAX_QUOTES == 6
+
+
+def test_three_a_study_at_most(item: Item, read: Read):
+    """One study is quoted with three sentences at most."""
+    scored = [item(f"{word} {word}.", start=20 * i) for i, word in enumerate(WORDS)]
+    assert len(select(scored, read("finding"), MARGIN)) == 3
+
+
+def test_studies_before_second_sentences(item: Item, read: Read):
+    """Every study that answers is quoted once before any is quoted twice."""
+    scored = [item("Alpha.", "a", 1.0), item("Bravo.", "a", 0.99, start=9), item("Charlie.", "b", 0.8)]
+    assert texts(select(scored, read("finding"), MARGIN)) == ["Alpha.", "Charlie.", "Bravo."]
+
+
+def test_outside_the_margin_is_left_out(item: Item, read: Read):
+    """A sentence that scores far below the best is not quoted."""
+    scored = [item("Alpha.", "a", 1.0), item("Bravo.", "b", 1.0 - MARGIN - 0.01)]
+    assert texts(select(scored, read("finding"), MARGIN)) == ["Alpha."]
+
+
+def test_off_the_subject_is_left_out(item: Item, read: Read):
+    """A sentence that covers little of what was asked is not quoted, whatever its score."""
+    scored = [item("Alpha.", "a", coverage=0.3), item("Bravo.", "b", 0.9, coverage=1.0)]
+    assert texts(select(scored, read("finding"), MARGIN)) == ["Bravo."]
+
+
+def test_other_drug_is_left_out(item: Item, read: Read):
+    """A sentence that does not mention the drug asked for is not quoted."""
+    scored = [item("Sorafenib works.", "a"), item("Cabozantinib works.", "b", 0.9)]
+    assert texts(select(scored, read("does cabozantinib work"), MARGIN)) == ["Cabozantinib works."]
+
+
+def test_near_duplicate_is_left_out(item: Item, read: Read):
+    """A study is not quoted twice with nearly the same words."""
+    first, again = "Median survival was 9.9 months.", "The median survival was 9.9 months."
+    scored = [item(first, "a"), item(again, "a", 0.95, start=40)]
+    assert texts(select(scored, read("survival"), MARGIN)) == [first]
+
+
+def test_same_words_of_two_studies_stay(item: Item, read: Read):
+    """Two studies that report in the same words are both quoted."""
+    scored = [item("Survival was 9 months.", study) for study in ("a", "b")]
+    assert len(select(scored, read("survival"), MARGIN)) == 2
+
+
+def test_comparison_shows_both_sides(item: Item, read: Read):
+    """Of two drugs compared, the one with fewer and weaker sentences is quoted as well."""
+    scored = [item(f"Lenvatinib {word}.", study=word) for word in WORDS]
+    scored.append(item("Sorafenib kappa.", "z", 0.9))
+    assert "Sorafenib kappa." in texts(select(scored, read("lenvatinib versus sorafenib"), MARGIN))
+
+
+def test_nothing_found_nothing_chosen(read: Read):
+    """Without candidates nothing is chosen, and nothing chosen makes no statement."""
+    assert select([], read("survival"), MARGIN) == () == compose(())
+
+
+def test_statement_in_text_order(item: Item):
+    """The sentences of a study are quoted in the order of its text, not of their scores."""
+    chosen = [item("Second.", "a", 1.0, start=30), item("First.", "a", 0.9, start=3)]
+    statements = compose(chosen)
+    assert [[quote.text for quote in statement.quotes] for statement in statements] == [["First.", "Second."]]
+    assert statements[0].text.endswith(": First. Second.")
+
+
+def test_most_direct_statement_first(item: Item):
+    """Direct evidence comes before indirect, then the stronger design, whatever the scores."""
+    chosen = [
+        item("Indirect.", "a", 1.0, setting="first-line", study_type="phase-3-rct"),
+        item("Cohort.", "b", 0.9, study_type="retrospective-cohort"),
+        item("Trial.", "c", 0.8, study_type="phase-2"),
+    ]
+    assert [statement.quotes[0].text for statement in compose(chosen)] == ["Trial.", "Cohort.", "Indirect."]
+
+
+def test_unverified_statement_last(item: Item):
+    """An unverified study comes last and says that it is unverified."""
+    chosen = [item("Alpha.", "a", 1.0, notices=(UNVERIFIED_NOTICE,)), item("Bravo.", "b", 0.7, setting="other")]
+    statements = compose(chosen)
+    assert [statement.quotes[0].text for statement in statements] == ["Bravo.", "Alpha."]
+    assert "unverified" in statements[1].text and "unverified" not in statements[0].text
+
+
+def test_equal_statements_by_score_then_id(item: Item):
+    """Studies of equal standing are ordered by score, then by id."""
+    chosen = [item("C.", "c", 0.8), item("B.", "b", 0.8), item("A.", "a", 0.9)]
+    assert [statement.quotes[0].doc_id for statement in compose(chosen)] == ["a", "b", "c"]
+
+
+def test_whole_study_before_subgroup(candidate: Callable[..., Candidate], rank: Rank):
+    """The result of a whole study outranks that of a subgroup."""
+    subgroup = candidate("Among patients with cirrhosis survival was 9 months.", "a")
+    assert rank("survival", subgroup, candidate("Survival was 9 months.", "b")) == ["b", "a"]
+
+
+def test_limitations_rank_last(candidate: Callable[..., Candidate], rank: Rank):
+    """What a study reports outranks the same words among its limitations."""
+    text = "Survival was 9 months."
+    assert rank("survival", candidate(text, "a", section="limitations"), candidate(text, "b")) == ["b", "a"]
+
+
+def test_verified_ranks_first(candidate: Callable[..., Candidate], rank: Rank):
+    """A verified record outranks an unverified one that says the same."""
+    text = "Survival was 9 months."
+    assert rank("survival", candidate(text, "a", notices=(UNVERIFIED_NOTICE,)), candidate(text, "b")) == ["b", "a"]
+
+
+def test_direct_ranks_first(candidate: Callable[..., Candidate], rank: Rank):
+    """A study after immunotherapy outranks one of another setting that says the same."""
+    text = "Survival was 9 months."
+    assert rank("survival", candidate(text, "a", setting="first-line"), candidate(text, "b")) == ["b", "a"]
+
+
+def test_asked_endpoint_ranks_first(candidate: Callable[..., Candidate], rank: Rank):
+    """A sentence on the outcome asked for outranks one on another outcome."""
+    response = candidate("The objective response rate was 9%.", "a")
+    assert rank("overall survival", response, candidate("Overall survival was 9 months.", "b")) == ["b", "a"]
+
+
+def test_ties_by_id(candidate: Callable[..., Candidate], rank: Rank):
+    """Equal sentences are ordered by the ids of their documents, whichever was found first."""
+    twins = [candidate("Survival was 9 months.", study) for study in ("b", "a")]
+    assert rank("survival", *twins) == rank("survival", *reversed(twins)) == ["a", "b"]
+
+
+@pytest.mark.parametrize(("setting", "fit"), [("first-line", 1.0), ("other", 0.0)])
+def test_setting_fits_or_not(setting: str, fit: float, make_document: MakeDocument):
+    """A document of the setting asked for fits wholly, one of another not at all, a mixed one in part."""
+    assert setting_coverage("first-line", make_document(setting=setting)) == fit
+    assert 0 < setting_coverage("first-line", make_document(setting="any-line")) < 1
+
+
+def test_trial_without_results_is_ongoing(make_document: MakeDocument):
+    """A trial whose limitations say that no results exist counts as ongoing, whatever its phase."""
+    text = "Design only. No results yet."
+    sections = (Section("fact 1", 0, 12), Section("limitations", 13, len(text)))
+    assert has_design(frozenset({"ongoing-trial"}), make_document(text, sections=sections))
+    assert not has_design(frozenset({"ongoing-trial"}), make_document(text))

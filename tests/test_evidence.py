@@ -1,0 +1,162 @@
+"""How evidence is summed up: independent studies, the best design among what stands, and labels without digits."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hepcite.answers import EvidenceSummary
+from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE, Document, Section
+from hepcite.evidence import (
+    DESIGN_NAMES,
+    SETTING_NAMES,
+    independent,
+    label,
+    reports_no_result,
+    stands,
+    strength,
+    summarise,
+)
+
+MakeDocument = Callable[..., Document]
+Study = Callable[..., Document]
+
+NO_RESULTS = ["No results were posted.", "There is no efficacy result yet.", "No outcome data.", "Results not reported."]
+
+
+@pytest.fixture(scope="module")
+def study(make_document: MakeDocument) -> Study:
+    """Make a document that is a study of its own."""
+    return lambda name, **fields: make_document(**{"doc_id": name, "study_id": name, **fields})
+
+
+def unreported(study: Study, name: str = "u", limitation: str = NO_RESULTS[0], **fields: object) -> Document:
+    """Make a study whose limitations say that it has not reported."""
+    text = f"A trial. {limitation}"
+    sections = (Section("fact 1", 0, 8), Section("limitations", 9, len(text)))
+    return study(name, text=text, sections=sections, **fields)
+
+
+def test_separate_studies(study: Study):
+    """Studies without a common id are independent, in the order given."""
+    assert independent([study("b"), study("a", trial_ids=("NCT1",))]) == (frozenset({"b"}), frozenset({"a"}))
+
+
+def test_same_trial_is_one_study(study: Study):
+    """Two publications with a trial number in common are one line of evidence."""
+    pair = [study("a", trial_ids=("NCT1",)), study("b", trial_ids=("NCT2", "NCT1"))]
+    assert independent(pair) == (frozenset({"a", "b"}),)
+
+
+def test_same_study_id_is_one_study(study: Study):
+    """An abstract and the record of its study are one line of evidence."""
+    assert independent([study("a"), study("a-abstract", study_id="a")]) == (frozenset({"a", "a-abstract"}),)
+
+
+def test_chain_is_one_study(study: Study):
+    """A third publication that shares a number with each of two joins them."""
+    chain = [study("a", trial_ids=("NCT1",)), study("b", trial_ids=("NCT2",)), study("c", trial_ids=("NCT1", "NCT2"))]
+    assert independent(chain) == (frozenset({"a", "b", "c"}),)
+
+
+def test_studies_are_counted_once(study: Study):
+    """The summary counts independent studies, not documents."""
+    trial = ("NCT1",)
+    documents = [study("a", trial_ids=trial), study("b", trial_ids=trial), study("c")]
+    assert summarise(documents, ()).studies == 2
+
+
+def test_nothing_quoted(study: Study):
+    """Without documents the summary is empty but for what is missing."""
+    assert summarise([], ["overall survival"]) == EvidenceSummary(missing=("overall survival",))
+
+
+def test_best_design_is_direct(study: Study):
+    """An indirect phase III trial does not lend its design to a direct cohort."""
+    documents = [
+        study("a", study_type="phase-3-rct", setting="first-line"),
+        study("b", study_type="retrospective-cohort"),
+    ]
+    assert summarise(documents, ()).best_design == "retrospective-cohort"
+
+
+def test_best_design_without_direct_evidence(study: Study):
+    """With indirect evidence only, the best design is that of the strongest of it, and the summary is not direct."""
+    documents = [study(kind, study_type=kind, setting="first-line") for kind in ("phase-2", "phase-3-rct")]
+    summary = summarise(documents, ())
+    assert summary.best_design == "phase-3-rct" and not summary.direct
+
+
+def test_unreported_trial_sets_no_design(study: Study):
+    """A phase III trial that has not reported does not set the best design."""
+    documents = [unreported(study, study_type="phase-3-rct"), study("b", study_type="phase-2")]
+    assert summarise(documents, ()).best_design == "phase-2"
+
+
+def test_unverified_record_sets_no_design(study: Study):
+    """A record with unchecked figures does not set the best design."""
+    documents = [study("a", study_type="phase-3-rct", notices=(UNVERIFIED_NOTICE,)), study("b", study_type="phase-1")]
+    assert summarise(documents, ()).best_design == "phase-1"
+
+
+def test_newest_year(study: Study):
+    """The newest year is the latest that is known; undated documents have none."""
+    assert summarise([study("a", year=2021), study("b", year=2024), study("c")], ()).newest_year == 2024
+    assert summarise([study("c")], ()).newest_year is None
+
+
+@pytest.mark.parametrize("limitation", NO_RESULTS)
+def test_unreported_by_its_limitations(limitation: str, study: Study):
+    """Limitations that say there are no results mark a trial as unreported."""
+    document = unreported(study, limitation=limitation)
+    assert reports_no_result(document) and not stands(document)
+
+
+def test_reported_despite_limitations(study: Study):
+    """A limitation on something else leaves a study standing."""
+    assert stands(unreported(study, limitation="No control arm; the results may not generalise."))
+
+
+def test_ongoing_trial_reports_nothing(study: Study):
+    """An ongoing trial has not reported, whatever its text says."""
+    assert reports_no_result(study("a", study_type="ongoing-trial"))
+
+
+def test_every_value_has_a_name():
+    """Every design and every setting of the corpus has a name in words."""
+    assert set(DESIGN_NAMES) == set(STUDY_TYPES) and set(SETTING_NAMES) == set(SETTINGS)
+
+
+@pytest.mark.parametrize("study_type", STUDY_TYPES)
+def test_label_has_no_digits(study_type: str, study: Study):
+    """A label names the design without a digit, so that it adds no number to a statement."""
+    text = label(study("a", study_type=study_type, kind="study-record"))
+    assert DESIGN_NAMES[study_type] in text and not any(char.isdigit() for char in text)
+
+
+def test_label_says_what_kind_it_is(study: Study):
+    """A label tells a review from an abstract and from a record written for the corpus."""
+    kinds = {"review": "Review (", "abstract": "Abstract (", "study-record": "Study record ("}
+    assert all(label(study("a", kind=kind)).startswith(start) for kind, start in kinds.items())
+
+
+def test_label_says_unverified(study: Study):
+    """A label says that a record is unverified, and only then."""
+    assert "unverified" in label(study("a", notices=(UNVERIFIED_NOTICE,)))
+    assert "unverified" not in label(study("a", notices=("corrected",)))
+
+
+def test_label_says_no_results(study: Study):
+    """The label of a trial that has not reported says so after its design."""
+    assert "phase II trial, no results here" in label(unreported(study, study_type="phase-2"))
+    assert "no results" not in label(study("a", study_type="phase-2"))
+
+
+def test_order_of_strength(study: Study):
+    """Standing decides first, then directness, then design."""
+    order = [
+        study("direct cohort", study_type="retrospective-cohort"),
+        study("indirect trial", study_type="phase-3-rct", setting="first-line"),
+        study("unverified", study_type="phase-3-rct", notices=(UNVERIFIED_NOTICE,)),
+        unreported(study, setting="other"),
+    ]
+    assert sorted(reversed(order), key=strength) == order
