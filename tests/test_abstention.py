@@ -30,7 +30,10 @@ def refuse(lexicon: Lexicon, make_document: Callable[..., Document]) -> Refuse:
         return Scored(Candidate(document, sentence, text, 0.5, 0.5, 0.5, topics, frozenset(), frozenset()), 1.0, 1.0)
 
     def ask(
-        question: str, *found: str, similarity: float = CLOSE, filters: Filters = Filters()  # noqa: B008  frozen
+        question: str,
+        *found: str,
+        similarity: float = CLOSE,
+        filters: Filters = Filters(),  # noqa: B008  frozen
     ) -> Refusal | None:
         reading = QuestionReader(lexicon, vocabulary).read(question)
         return rules.refuse(reading, similarity, [scored(text) for text in found or (CORPUS,)], filters)

@@ -30,8 +30,8 @@ def test_order_is_kept():
 
 
 def test_number_as_id():
-    """A number is an id too, written as text."""
-    assert read_batch([line(id=7)])[0].question_id == "7"
+    """A number is an id too, and comes back as a number."""
+    assert read_batch([line(id=7)])[0].question_id == 7
 
 
 def test_unknown_keys_are_passed_over():

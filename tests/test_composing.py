@@ -66,7 +66,7 @@ def texts(chosen: tuple[Scored, ...]) -> list[str]:
     return [scored.candidate.text for scored in chosen]
 
 
-WORDS = "alpha bravo charlie delta echo foxtrot golf hotel india juliet".split()
+WORDS = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet"]
 
 
 def test_six_at_most(item: Item, read: Read):

@@ -20,7 +20,12 @@ from hepcite.evidence import (
 MakeDocument = Callable[..., Document]
 Study = Callable[..., Document]
 
-NO_RESULTS = ["No results were posted.", "There is no efficacy result yet.", "No outcome data.", "Results not reported."]
+NO_RESULTS = [
+    "No results were posted.",
+    "There is no efficacy result yet.",
+    "No outcome data.",
+    "Results not reported.",
+]
 
 
 @pytest.fixture(scope="module")

@@ -152,7 +152,7 @@ def test_mentions_do_not_overlap(small: Lexicon, pieces: list[str]):
         ("- {id: a, kind: drug, name: x, colour: blue}", "0.colour"),
         ("id: a", "valid list"),
         ("", "valid list"),
-        ("- {id: a", "while parsing"),
+        ("- {id: a", "not valid YAML"),
     ],
 )
 def test_broken_file(read: Callable[[str], Lexicon], content: str, fault: str):

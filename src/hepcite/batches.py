@@ -16,7 +16,7 @@ class BatchQuestion:
         history: Earlier questions of the person who asks, oldest first.
     """
 
-    question_id: str | None
+    question_id: str | int | None
     question: str
     history: tuple[str, ...]
 
@@ -35,22 +35,24 @@ def read_batch(lines: Iterable[str]) -> tuple[BatchQuestion, ...]:
 def _read_line(number: int, line: str) -> BatchQuestion:
     try:
         content = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise QuestionError(f"line {number}: not JSON ({error.msg}): write one JSON object a line") from error
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"line {number}: not JSON ({error}): write one JSON object a line") from error
     if not isinstance(content, dict) or not isinstance(content.get("question"), str):
         raise QuestionError(f'line {number}: no text under "question": write {{"id": "1", "question": "…"}}')
     history = content.get("history") or []
     if not isinstance(history, list):
         raise QuestionError(f'line {number}: "history" is not a list: give earlier questions, oldest first')
+    earlier = tuple(text for turn in history if (text := _question_of(number, turn)))
     try:
-        clean(content["question"])
+        for text in (*earlier, content["question"]):
+            clean(text)
     except QuestionError as error:
         raise QuestionError(f"line {number}: {error}") from error
     question_id = content.get("id")
     return BatchQuestion(
-        question_id=None if question_id is None else str(question_id),
+        question_id=question_id if isinstance(question_id, int | None) else str(question_id),
         question=content["question"],
-        history=tuple(text for turn in history if (text := _question_of(number, turn))),
+        history=earlier,
     )
 
 

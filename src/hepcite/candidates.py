@@ -12,7 +12,7 @@ from hepcite.fusion import min_max
 from hepcite.lexical_index import LexicalIndex
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library, Vectors
-from hepcite.prior_therapy import is_prior
+from hepcite.prior_therapy import prior_mentions
 
 NOT_QUOTABLE = frozenset({"title"})
 """Sections whose sentences name a study but report nothing."""
@@ -83,7 +83,7 @@ class CandidateFinder:
         )
 
     def _find_prior(self, text: str) -> frozenset[str]:
-        given = (m.concept.id for m in self._lexicon.mentions(text) if is_prior(text, m))
+        given = (m.concept.id for m in prior_mentions(text, self._lexicon.mentions(text)))
         return frozenset().union(*(self._lexicon.closure(concept_id) for concept_id in given))
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:

@@ -62,7 +62,7 @@ class SentenceEmbedder(Embeddings):
                 model_kwargs={"local_files_only": True, "device": "cpu"},
                 encode_kwargs={"normalize_embeddings": True, "batch_size": 32},
             )
-        except (OSError, ValueError) as error:
+        except Exception as error:  # the libraries below it raise errors of many families
             raise EmbeddingModelError(
                 f"the embedding model in {str(self.model_dir)!r} cannot be loaded "
                 f"({str(error).splitlines()[0]}): check HEPCITE_EMBEDDING_MODEL"

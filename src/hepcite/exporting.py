@@ -9,13 +9,14 @@ from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Statem
 from hepcite.documents import Document, RetrievedPassage
 
 
-def to_json(outcome: Outcome, question_id: str | None = None) -> str:
+def to_json(outcome: Outcome, question_id: str | int | None = None) -> str:
     """Write an outcome as one line of JSON; keys always in the same order.
 
     Args:
         question_id: The id that a batch line carried.
     """
-    return json.dumps(_outcome(outcome, question_id), ensure_ascii=False)
+    line = json.dumps(_outcome(outcome, question_id), ensure_ascii=False)
+    return line.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair has no UTF-8, but a JSON escape
 
 
 def document_to_json(document: Document, indent: int | None = 2) -> str:
@@ -24,7 +25,7 @@ def document_to_json(document: Document, indent: int | None = 2) -> str:
     return json.dumps(fields, ensure_ascii=False, indent=indent)
 
 
-def _outcome(outcome: Outcome, question_id: str | None) -> dict[str, Any]:
+def _outcome(outcome: Outcome, question_id: str | int | None) -> dict[str, Any]:
     answer = outcome if isinstance(outcome, Answer) else None
     abstention = outcome if isinstance(outcome, Abstention) else None
     return {

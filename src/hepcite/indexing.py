@@ -79,15 +79,17 @@ def build_index(
     corpus: Traversable,
     progress: Progress = lambda step, done, total: None,
     rebuild: bool = False,
+    lock_seconds: float = LOCK_SECONDS,
 ) -> bool:
     """Bring the index up to date with the shipped corpus; returns False when it already was.
 
     Args:
+        lock_seconds: How long to wait for another process that is building.
         rebuild: Forget all stored vectors of this model and build even when nothing changed.
 
     Raises:
         CorpusError: A record breaks the schema; the index in use stays as it is.
-        IndexBusyError: Another process has been building for ten minutes.
+        IndexBusyError: Another process has been building for longer than that.
     """
     stamp = corpus_stamp(corpus)
     documents = read_corpus(corpus)
@@ -99,7 +101,7 @@ def build_index(
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     try:
-        with FileLock(settings.data_dir / "index.lock", timeout=LOCK_SECONDS):
+        with FileLock(settings.data_dir / "index.lock", timeout=lock_seconds):
             if not rebuild and _is_same(settings, library.current_generation(), generation):
                 return False
             if rebuild:

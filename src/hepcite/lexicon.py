@@ -7,11 +7,10 @@ from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from hepcite.errors import CorpusError
-from hepcite.sources.records import SafeLoader
+from hepcite.sources.records import read_yaml
 
 ConceptKind = Literal[
     "drug",
@@ -90,11 +89,10 @@ class Lexicon:
             CorpusError: Against the schema, or a name, id or reference is not unique or unknown.
         """
         try:
-            content = yaml.load(file.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506  a safe loader
-            concepts = TypeAdapter(list[Concept]).validate_python(content)
-        except (OSError, yaml.YAMLError, ValidationError) as error:
-            first = str(error).splitlines()
-            raise CorpusError(f"{file.name}: {' '.join(first[:3])}: correct or restore the file") from error
+            concepts = TypeAdapter(list[Concept]).validate_python(read_yaml(file))
+        except ValidationError as error:
+            first = " ".join(str(error).splitlines()[:3])
+            raise CorpusError(f"{file.name}: {first}: correct or restore the file") from error
         lexicon = cls(concepts)
         lexicon._check(file.name, concepts)
         return lexicon
@@ -168,6 +166,8 @@ class Lexicon:
                 if reference not in self.concepts:
                     raise CorpusError(f"{file_name}: {concept.id}: no concept {reference!r}: add it or correct the id")
             for name in (concept.name, *concept.synonyms):
+                if not _form(name):
+                    raise CorpusError(f"{file_name}: {concept.id}: {name!r} has no letter or digit: remove it")
                 rival = self.forms[_form(name)][0].id
                 if rival != concept.id:
                     raise CorpusError(f"{file_name}: {name!r} names both {concept.id!r} and {rival!r}: keep one")

@@ -1,6 +1,7 @@
 """Which treatments a text names as already given: what stands before and behind a name tells."""
 
 import re
+from collections.abc import Sequence
 
 from hepcite.lexicon import Mention
 
@@ -18,11 +19,28 @@ BEFORE = re.compile(
 """Ends right before a treatment already given: "after first-line ...", "refractory to ..."."""
 
 BEHIND = re.compile(
-    r"^[\s-]*(?:(?!after|following|post|beyond|upon|in\b)\w+[\s-]+){0,2}?"
-    r"(?:fail\w*|refractory|pretreated|experienced|exposed|progress\w*|stops? working)\b",
+    r"^[\s-]*(?:(?!after|following|post|beyond|upon|when|if|once|while|in\b)\w+[\s-]+){0,2}?"
+    r"(?:fail\w*|refractory|pretreated|experienced|exposed|progress\w*|stop(?:s|ped)? working)\b",
     re.IGNORECASE,
 )
 """Begins right behind a treatment already given: "... has failed", "...-pretreated"."""
+
+
+JOINED = re.compile(r"^\s*(?:or|and|/|and/or)\s*$", re.IGNORECASE)
+"""Stands between two treatments of which both were given, or either."""
+
+
+def prior_mentions(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions of treatments that the patients had already had, in text order.
+
+    A treatment joined to one already given ("after A+B or STRIDE") counts too.
+    """
+    found: list[Mention] = []
+    for mention in mentions:
+        joined = found and JOINED.match(text[found[-1].end : mention.start])
+        if is_prior(text, mention) or (joined and mention.concept.kind in TREATMENT_KINDS):
+            found.append(mention)
+    return tuple(found)
 
 
 def is_prior(text: str, mention: Mention) -> bool:

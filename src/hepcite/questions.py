@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
 from hepcite.personal import is_about_a_person
-from hepcite.prior_therapy import is_prior
+from hepcite.prior_therapy import prior_mentions
 from hepcite.spelling import Spelling
 
 MAX_CHARACTERS = 2000
@@ -57,7 +57,8 @@ DRUG_LIKE = re.compile(
 TRIALS = frozenset({"phase-3-rct", "phase-2-rct", "phase-2", "phase-1-2", "phase-1"})
 
 DESIGNS = {
-    "phase-3-rct": frozenset({"phase-3-rct", "phase-2-rct"}),
+    "phase-3-rct": frozenset({"phase-3-rct"}),
+    "randomised-trial": frozenset({"phase-3-rct", "phase-2-rct"}),
     "phase-2": frozenset({"phase-2", "phase-2-rct", "phase-1-2"}),
     "phase-1": frozenset({"phase-1", "phase-1-2"}),
     "ongoing-trial": frozenset({"ongoing-trial"}),
@@ -124,8 +125,8 @@ def clean(question: str) -> str:
     >>> clean("  cabo\x00 after\n ICI? ")
     'cabo after ICI?'
     """
-    composed = unicodedata.normalize("NFC", question)
-    text = " ".join("".join(_visible(char) for char in composed).split())
+    visible = "".join(_visible(char) for char in question)
+    text = " ".join(unicodedata.normalize("NFC", visible).split())
     if len(text) > MAX_CHARACTERS:
         raise QuestionError(
             f"the question has {len(text):,} characters, the limit is {MAX_CHARACTERS:,}: ask one shorter question"
@@ -153,7 +154,7 @@ class QuestionReader:
         """Read a question that `clean` has been over."""
         corrected = self._spelling.correct(question)
         mentions = self._lexicon.mentions(corrected)
-        prior = tuple(m for m in mentions if is_prior(corrected, m))
+        prior = prior_mentions(corrected, mentions)
         return Reading(
             text=question,
             searched_for=_write_out(corrected, mentions),

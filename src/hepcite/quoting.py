@@ -46,8 +46,10 @@ def verify(quote: Quote, store: TextStore) -> None:
         QuoteMismatchError: They differ.
         DocumentNotFoundError: The document is not in the store.
     """
-    stored = store.stored_text(quote.doc_id)[quote.start : quote.end]
-    if stored != quote.text or sha256_of(quote.text) != quote.text_sha256:
+    stored = store.stored_text(quote.doc_id)
+    inside = 0 <= quote.start < quote.end <= len(stored)  # a slice alone would forgive offsets outside the text
+    same = stored[quote.start : quote.end] == quote.text and sha256_of(quote.text) == quote.text_sha256
+    if not (inside and same):
         raise QuoteMismatchError(
             f"{quote.doc_id}: the quote at {quote.start}-{quote.end} differs from the stored text: "
             "run `hepcite index` and ask again"

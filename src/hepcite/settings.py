@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="HEPCITE_", env_file=".env", toml_file="hepcite.toml", extra="ignore", frozen=True
+        env_prefix="HEPCITE_",
+        env_file=".env",
+        toml_file="hepcite.toml",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
     )
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("hepcite", appauthor=False))
@@ -101,5 +107,7 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401  pydantic valid
             f"setting HEPCITE_{name} has an unusable value: {first['msg']}: "
             "correct it in the environment, .env or hepcite.toml"
         ) from error
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"hepcite.toml cannot be read ({error}): correct or remove it") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f".env or hepcite.toml is not UTF-8 ({error}): save it as UTF-8") from error

@@ -98,9 +98,9 @@ def open_client(settings: Settings, folder: str) -> "ClientAPI":
         return chromadb.PersistentClient(path=folder, settings=quiet)
     from urllib.parse import urlsplit
 
-    address = urlsplit(settings.chroma_url)
-    secure = address.scheme == "https"
     try:
+        address = urlsplit(settings.chroma_url)
+        secure = address.scheme == "https"
         return chromadb.HttpClient(
             host=address.hostname or "localhost",
             port=address.port or (443 if secure else 8000),

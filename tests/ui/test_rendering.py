@@ -38,8 +38,8 @@ def test_source_is_described_in_words(answer_from, trial):
     shown = visible(render_answer(answer_from((trial, PFS))))
     for words in (
         "Chan SL et al., J Hepatol 2024",
-        "phase 2 trial",
-        "after immunotherapy (direct)",
+        "phase II trial",
+        "direct evidence, after immunotherapy",
         "n = 47",
     ):
         assert words in shown

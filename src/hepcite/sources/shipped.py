@@ -5,6 +5,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from hepcite.documents import Document
+from hepcite.sources.records import yaml_files
 from hepcite.sources.reviews import read_review
 from hepcite.sources.study_records import read_study_records, unique
 
@@ -20,7 +21,7 @@ def read_corpus(folder: Traversable) -> tuple[Document, ...]:
     Raises:
         CorpusError: A file breaks its schema, or two documents share an id.
     """
-    reviews = tuple(read_review(file) for file in _yaml_files(folder / "review"))
+    reviews = tuple(read_review(file) for file in yaml_files(folder / "review"))
     return unique((*reviews, *read_study_records(folder / "studies")))
 
 
@@ -28,11 +29,7 @@ def corpus_stamp(folder: Traversable) -> str:
     """Return a SHA-256 over the names and bytes of all records: equal stamps mean an unchanged corpus."""
     digest = hashlib.sha256()
     for name in ("review", "studies"):
-        for file in _yaml_files(folder / name):
+        for file in yaml_files(folder / name):
             digest.update(f"{name}/{file.name}\0".encode())
             digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def _yaml_files(folder: Traversable) -> list[Traversable]:
-    return sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from hepcite.documents import UNVERIFIED_NOTICE, Document, Section, Setting, StudyType, TherapyClass
 from hepcite.errors import CorpusError
-from hepcite.sources.records import Record, read_record
+from hepcite.sources.records import Record, read_record, yaml_files
 
 LICENSE = "CC BY 4.0"
 PROVISIONAL_TITLE_NOTICE = "the title describes the study; its published wording may differ"
@@ -63,7 +63,7 @@ def read_study_records(folder: Traversable) -> tuple[Document, ...]:
     Raises:
         CorpusError: A file breaks the schema, or two files share an id.
     """
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    files = yaml_files(folder)
     if not files:
         raise CorpusError(f"no study records in {folder}: reinstall HepCite")
     return unique(compose_document(read_record(file, StudyRecord)) for file in files)
