@@ -15,7 +15,7 @@ MAX_QUOTES = 6
 WHOLE = 0.75
 """Share of the best coverage that a quoted sentence needs."""
 
-NEWS = 0.2
+NEWS = 0.3
 """What a sentence gains for each thing asked that no sentence before it reports."""
 
 SAME_STUDY_MARGIN = 0.15
