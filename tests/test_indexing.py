@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from hepcite.documents import Filters
-from hepcite.errors import CorpusError, IndexMismatchError
+from hepcite.errors import CorpusError, IndexUnusableError
 from hepcite.indexing import EMBEDDING_BATCH, build_index, is_current, open_index
 from hepcite.library import Library
 from hepcite.settings import Settings
@@ -222,7 +222,7 @@ def test_missing_folder_is_not_current(
 def test_other_model_is_refused(settings: Settings, library: Library, fake_embedder: type, small_corpus: Path):
     """An index of another model is refused in one line that names the command which builds a new one."""
     build_index(settings, library, fake_embedder(), small_corpus)
-    with pytest.raises(IndexMismatchError, match=r"\A[^\n]*fake@1[^\n]*fake@2[^\n]*`hepcite index --rebuild`[^\n]*\Z"):
+    with pytest.raises(IndexUnusableError, match=r"\A[^\n]*fake@1[^\n]*fake@2[^\n]*`hepcite index --rebuild`[^\n]*\Z"):
         is_current(settings, library, fake_embedder("fake@2"), small_corpus)
 
 
@@ -235,7 +235,7 @@ def test_build_with_another_model(settings: Settings, library: Library, fake_emb
 
 def test_open_without_an_index(settings: Settings, library: Library):
     """Opening before the first build names the command that builds."""
-    with pytest.raises(IndexMismatchError, match="`hepcite index`"):
+    with pytest.raises(IndexUnusableError, match="`hepcite index`"):
         open_index(settings, library)
 
 

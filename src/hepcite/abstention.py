@@ -86,10 +86,10 @@ class AbstentionRules:
             scored: The sentences found, best first.
         """
         return (
-            self._outside(reading, similarity, scored)
+            _nothing_passes(scored, filters)
+            or self._outside(reading, similarity, scored)
             or self._absent(reading)
             or _personal(reading)
-            or _nothing_found(scored, filters)
             or self._not_reported(reading, scored)
         )
 
@@ -154,12 +154,10 @@ def _personal(reading: Reading) -> Refusal | None:
     )
 
 
-def _nothing_found(scored: Sequence[Scored], filters: Filters) -> Refusal | None:
-    if scored:
+def _nothing_passes(scored: Sequence[Scored], filters: Filters) -> Refusal | None:
+    if scored or not filters:
         return None
-    if filters:
-        return Refusal("not_reported", f"No document that fits the question passes the filters ({filters}).")
-    return Refusal("out_of_corpus", f"Nothing in the corpus fits this question. {SCOPE}")
+    return Refusal("not_reported", f"No document passes the filters ({filters}): widen them.")
 
 
 def _listed(names: Sequence[str]) -> str:

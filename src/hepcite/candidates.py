@@ -27,7 +27,8 @@ class Candidate:
         lexical: BM25 among the candidates of this question, scaled to [0, 1].
         passage: Fused score of the passage it stands in, in [0, 1].
         topics: Concepts that the sentence names, with all broader ones.
-        context: Concepts that its study's title, authors and population name, with all broader ones.
+        title: Concepts that its study's title and authors name, with all broader ones.
+        population: Concepts that the lines on its study's population name, with all broader ones.
         prior: Treatments that the sentence, the title or the population names as already given.
     """
 
@@ -38,7 +39,8 @@ class Candidate:
     lexical: float
     passage: float
     topics: frozenset[str]
-    context: frozenset[str]
+    title: frozenset[str]
+    population: frozenset[str]
     prior: frozenset[str]
 
 
@@ -76,8 +78,9 @@ class CandidateFinder:
                 lexical=lexical[str(i)],
                 passage=item.score,
                 topics=self._lexicon.concept_ids(text),
-                context=self._lexicon.concept_ids(context_of(document)),
-                prior=self._prior(text) | self._prior(context_of(document)),
+                title=self._lexicon.concept_ids(title_of(document)),
+                population=self._lexicon.concept_ids(population_of(document)),
+                prior=self._prior(text) | self._prior(title_of(document)) | self._prior(population_of(document)),
             )
             for i, ((item, document, sentence), text) in enumerate(zip(found, texts, strict=True))
         )
@@ -100,7 +103,11 @@ class CandidateFinder:
         return min_max({str(i): float(score) for i, score in enumerate(scores)})
 
 
-def context_of(document: Document) -> str:
-    """Return what says whom and what a study is about, and whose it is: title, authors and population."""
-    lines = [document.text[s.start : s.end] for s in document.sections if s.name == "population"]
-    return "\n".join((document.title, document.authors or "", *lines))
+def title_of(document: Document) -> str:
+    """Return what says what a study is about, and whose it is: title and authors."""
+    return f"{document.title}\n{document.authors or ''}"
+
+
+def population_of(document: Document) -> str:
+    """Return the lines that say whom a study is about; empty for a text without such a section."""
+    return "\n".join(document.text[s.start : s.end] for s in document.sections if s.name == "population")

@@ -139,7 +139,7 @@ def _answer_batch(batch: Path, filters: Filters) -> None:
 
 def _read_lines(batch: Path) -> Sequence[str]:
     try:
-        text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
+        text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"cannot read {str(batch)!r} ({error}): give a UTF-8 file of JSON lines") from error
     return text.split("\n")

@@ -8,7 +8,7 @@ from hepcite.answers import Statement
 from hepcite.evidence import label, strength
 from hepcite.questions import NAMED_KINDS, Reading
 from hepcite.quoting import quote
-from hepcite.scoring import EFFICACY, Scored, coverage
+from hepcite.scoring import EFFICACY, Scored, coverage, covers
 
 MAX_QUOTES = 6
 
@@ -17,6 +17,9 @@ WHOLE = 0.75
 
 NEWS = 0.3
 """What a sentence gains for each thing asked that no sentence before it reports."""
+
+FEW_STUDIES, WIDER = 3, 0.25
+"""With fewer studies than this, others that cover as much may lie further below the best by this much."""
 
 SAME_STUDY_MARGIN = 0.15
 """How much further below the best a sentence may lie when its study is quoted already."""
@@ -34,15 +37,23 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
     """
     on_subject = _on_subject(scored, reading)
     wanted = frozenset(concept.id for concept in (*reading.endpoints, *reading.subjects))
-    chosen: list[Scored] = []
-    for most in (1, 2, 3):
-        within = _within(on_subject, margin if most == 1 else margin + SAME_STUDY_MARGIN)
-        while len(chosen) < MAX_QUOTES:
-            open_items = [item for item in within if _is_open(item, chosen, most)]
-            if not open_items:
-                break
-            chosen.append(max(open_items, key=lambda item: item.score + NEWS * _news(item, chosen, wanted)))
+    chosen = _add(1, _within(on_subject, margin), [], wanted)
+    if len(chosen) < FEW_STUDIES:
+        chosen = _add(1, _within(on_subject, margin + WIDER), chosen, wanted)
+    for most in (2, 3):
+        chosen = _add(most, _within(on_subject, margin + SAME_STUDY_MARGIN), chosen, wanted)
     return tuple(chosen)
+
+
+def _add(most: int, items: Sequence[Scored], chosen: Sequence[Scored], wanted: frozenset[str]) -> list[Scored]:
+    """Add each study's `most`-th sentence, the one that tells most news first, while there is room."""
+    chosen = list(chosen)
+    while len(chosen) < MAX_QUOTES:
+        open_items = [item for item in items if _is_open(item, chosen, most)]
+        if not open_items:
+            break
+        chosen.append(max(open_items, key=lambda item: item.score + NEWS * _news(item, chosen, wanted)))
+    return chosen
 
 
 def _is_open(item: Scored, chosen: Sequence[Scored], most: int) -> bool:
@@ -70,14 +81,16 @@ def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:
 
 
 def _on_subject(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
-    """Keep the sentences that cover about as much of the question as any sentence does."""
+    """Keep the sentences that cover about as much of the question as any does; of these, those on its endpoints."""
     enough = WHOLE * max((item.coverage for item in scored), default=0.0)
     named = [concept for concept in reading.subjects if concept.kind in NAMED_KINDS]
-    return [
+    kept = [
         item
         for item in scored
         if item.coverage >= enough and (not named or any(coverage(c, item.candidate) for c in named))
     ]
+    reporting = [item for item in kept if any(covers(c, item.candidate.topics) for c in reading.endpoints)]
+    return reporting or kept
 
 
 def _repeats(item: Scored, others: Sequence[Scored]) -> bool:

@@ -6,7 +6,7 @@ HepCiteError                     every error below; the command line and the pag
 ├── LibraryError                 the SQLite library cannot be read or written
 ├── DocumentNotFoundError        no document with this id is in the library
 ├── EmbeddingModelError          the embedding model is missing, damaged or not the one expected
-├── IndexMismatchError           the index was built with another model or splitter
+├── IndexUnusableError           the index was built with another model or splitter, or cannot be read
 ├── IndexBusyError               another process is building the index
 ├── QuestionError                a question, or a batch of questions, cannot be read
 ├── QuoteMismatchError           a span does not hold the text that it should
@@ -40,8 +40,8 @@ class EmbeddingModelError(HepCiteError):
     """Raised when the embedding model is missing, damaged or not the one expected."""
 
 
-class IndexMismatchError(HepCiteError):
-    """Raised when the index on disk was built with another model or splitter."""
+class IndexUnusableError(HepCiteError):
+    """Raised when the index on disk was built with another model or splitter, or cannot be read."""
 
 
 class IndexBusyError(HepCiteError):

@@ -1,12 +1,16 @@
 """Answers as JSON: the contract of the command line, the API and the audit file."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Statement
 from hepcite.documents import Document, RetrievedPassage
+
+UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters of a question that a terminal would obey, or that have no UTF-8; JSON can escape them."""
 
 
 def to_json(outcome: Outcome, question_id: str | int | None = None) -> str:
@@ -16,7 +20,7 @@ def to_json(outcome: Outcome, question_id: str | int | None = None) -> str:
         question_id: The id that a batch line carried.
     """
     line = json.dumps(_outcome(outcome, question_id), ensure_ascii=False)
-    return line.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair has no UTF-8, but a JSON escape
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
 
 
 def document_to_json(document: Document, indent: int | None = 2) -> str:

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from hepcite import splitting
 from hepcite.documents import Document, Passage, Sentence, sha256_of
 from hepcite.embedding import SentenceEmbedder
-from hepcite.errors import IndexBusyError, IndexMismatchError
+from hepcite.errors import HepCiteError, IndexBusyError, IndexUnusableError
 from hepcite.lexical_index import LexicalIndex
 from hepcite.library import Generation, Library, Vectors
 from hepcite.settings import Settings
@@ -58,14 +58,14 @@ def is_current(settings: Settings, library: Library, embedder: SentenceEmbedder,
     """Say whether the index exists and holds the shipped corpus as it is now.
 
     Raises:
-        IndexMismatchError: It was built with another model or splitter.
+        IndexUnusableError: It was built with another model or splitter.
     """
     generation = library.current_generation()
     if generation is None or not _folder_is_whole(settings, generation.generation_id):
         return False
     wanted = index_settings(embedder)
     if generation.settings != wanted:
-        raise IndexMismatchError(
+        raise IndexUnusableError(
             f"the index was built with {generation.settings!r}, the settings say {wanted!r}: "
             "run `hepcite index --rebuild`, or restore HEPCITE_EMBEDDING_MODEL"
         )
@@ -113,17 +113,26 @@ def build_index(
 
 
 def open_index(settings: Settings, library: Library) -> PassageIndex:
-    """Open the current generation, which must exist (see `is_current`)."""
+    """Open the current generation, which must exist (see `is_current`).
+
+    Raises:
+        IndexUnusableError: There is none, or its files cannot be read.
+    """
     generation = library.current_generation()
     if generation is None:
-        raise IndexMismatchError("there is no index yet: run `hepcite index`")
+        raise IndexUnusableError("there is no index yet: run `hepcite index`")
     folder = settings.index_dir / generation.generation_id
-    return PassageIndex(
-        generation=generation,
-        passages=library.passages(generation.generation_id),
-        vectors=VectorIndex.open(open_client(settings, str(folder / "chroma")), generation.generation_id),
-        lexical=LexicalIndex.load(folder / "bm25"),
-    )
+    try:
+        client = open_client(settings, str(folder / "chroma"))
+        vectors = VectorIndex.open(client, generation.generation_id)
+        lexical = LexicalIndex.load(folder / "bm25")
+    except HepCiteError:
+        raise
+    except Exception as error:  # each library below has errors of its own for a damaged file
+        raise IndexUnusableError(
+            f"the index in {str(folder)!r} cannot be read ({error}): run `hepcite index --rebuild`"
+        ) from error
+    return PassageIndex(generation, library.passages(generation.generation_id), vectors, lexical)
 
 
 def corpus_sha256(documents: Iterable[Document]) -> str:

@@ -207,4 +207,7 @@ def _write_out(question: str, mentions: Sequence[Mention]) -> str:
 
 
 def _is_short_form(mention: Mention) -> bool:
+    """Say whether a name should give way to the preferred one, which it does not contain already."""
+    if {word for word, _, _ in words(mention.concept.name)} <= {word for word, _, _ in words(mention.name)}:
+        return False
     return mention.concept.kind in ALWAYS_WRITTEN_OUT or bool(ABBREVIATION.search(mention.name))

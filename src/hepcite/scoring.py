@@ -29,7 +29,7 @@ MINOR_SECTIONS = frozenset({"population", "limitations"})
 GENERAL = frozenset({"efficacy"})
 """Endpoints that stand for any result."""
 
-IN_SENTENCE, IN_CONTEXT = 1.0, 0.8
+IN_SENTENCE, IN_TITLE, IN_POPULATION = 1.0, 0.8, 0.6
 """How fully a sentence covers a subject that it names itself, or that only its study's title or population names."""
 
 
@@ -42,8 +42,8 @@ ANY_OF = 0.8
 MIXED = 0.6
 """How well a study of mixed lines of therapy fits any one line."""
 
-SETTING_WORTH, DESIGN_WORTH = 1.2, 1.5
-"""What the setting and the design count beside concepts, whose worth is their inverse document frequency."""
+SETTING_WORTH, DESIGN_WORTH, ENDPOINT_WORTH = 1.2, 1.5, 2.5
+"""What setting, design and endpoint count beside concepts, whose worth is their inverse document frequency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Weights:
     efficacy: float = 0.15
     earliness: float = 0.12
     subgroup: float = -0.15
-    minor_section: float = -0.35
+    minor_section: float = -0.6
     unverified: float = -0.05
 
 
@@ -84,10 +84,11 @@ def covers(concept: Concept, topics: frozenset[str]) -> bool:
 
 def coverage(concept: Concept, candidate: Candidate) -> float:
     """Return how fully a sentence is about a concept, from 0 to 1; a source is best covered by its own sentences."""
-    in_sentence, in_context = (MENTIONED, IN_SENTENCE) if concept.kind == "source" else (IN_SENTENCE, IN_CONTEXT)
+    in_sentence, in_title = (MENTIONED, IN_SENTENCE) if concept.kind == "source" else (IN_SENTENCE, IN_TITLE)
     return max(
         in_sentence * covers(concept, candidate.topics),
-        in_context * covers(concept, candidate.context),
+        in_title * covers(concept, candidate.title),
+        IN_POPULATION * covers(concept, candidate.population),
     )
 
 
@@ -100,7 +101,8 @@ def prior_coverage(concept: Concept, candidate: Candidate, setting: str | None) 
         return IN_SENTENCE
     if setting is not None and candidate.document.setting == setting:
         return SAME_SETTING
-    return MENTIONED * (covers(concept, candidate.topics) or covers(concept, candidate.context))
+    named = (candidate.topics, candidate.title, candidate.population)
+    return MENTIONED * any(covers(concept, topics) for topics in named)
 
 
 def setting_coverage(setting: str, document: Document) -> float:
@@ -154,21 +156,27 @@ class Scorer:
         return Scored(candidate, score, covered)
 
     def _coverage(self, candidate: Candidate, reading: Reading) -> float:
-        """Return the share of what was asked that the sentence covers, from 0 to 1, rare concepts counting more.
-
-        Of several endpoints one is enough: no sentence reports them all.
-        """
+        """Return the share of what was asked that the sentence covers, from 0 to 1, rare concepts counting more."""
         parts = [self._alternatives(group, candidate) for group in _by_kind(reading.subjects)]
         parts += [(self._rarity[c.id], prior_coverage(c, candidate, reading.setting)) for c in reading.prior]
         if reading.endpoints:
-            worth = max(self._rarity[c.id] for c in reading.endpoints)
-            parts.append((worth, float(any(covers(c, candidate.topics) for c in reading.endpoints))))
+            parts.append((ENDPOINT_WORTH, self._endpoint_coverage(reading.endpoints, candidate)))
         if reading.setting is not None:
             parts.append((SETTING_WORTH, setting_coverage(reading.setting, candidate.document)))
         if reading.designs:
             parts.append((DESIGN_WORTH, float(has_design(reading.designs, candidate.document))))
         total = sum(worth for worth, _ in parts)
         return sum(worth * part for worth, part in parts) / total if total else 0.0
+
+    def _endpoint_coverage(self, endpoints: Sequence[Concept], candidate: Candidate) -> float:
+        """Return how far a sentence reports the endpoints, from 0 to 1.
+
+        No sentence reports them all, so the rarest one reported counts most: in "irAEs and survival" the irAEs do.
+        """
+        most = max(self._rarity[c.id] for c in endpoints)
+        worth = [most if c.id in GENERAL else self._rarity[c.id] for c in endpoints]
+        reported = [value * covers(c, candidate.topics) for c, value in zip(endpoints, worth, strict=True)]
+        return ANY_OF * max(reported) / max(worth) + (1 - ANY_OF) * sum(reported) / sum(worth)
 
     def _alternatives(self, concepts: Sequence[Concept], candidate: Candidate) -> tuple[float, float]:
         """Return the worth of concepts of one kind and how far a sentence covers them.

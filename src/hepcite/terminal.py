@@ -73,17 +73,22 @@ def document_page(document: Document) -> RenderableType:
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[ReportProgress]:
-    """Show a bar for each step that reports progress; nothing when none does."""
+    """Show a bar for each step that reports progress; nothing at all when none does."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as bar:
-        tasks: dict[str, TaskID] = {}
+    bar = Progress(*columns, console=console)
+    tasks: dict[str, TaskID] = {}
 
-        def report(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(step, total=total)
-            bar.update(tasks[step], completed=done)
+    def report(step: str, done: int, total: int) -> None:
+        if step not in tasks:
+            bar.start()
+            tasks[step] = bar.add_task(step, total=total)
+        bar.update(tasks[step], completed=done)
 
+    try:
         yield report
+    finally:
+        if tasks:
+            bar.stop()
 
 
 def _abstention(outcome: Abstention) -> RenderableType:
