@@ -298,7 +298,6 @@ def test_missing_index_file_is_rebuilt(hepcite: Hepcite, copied: Path):
     assert hepcite("ask", "cabozantinib after immunotherapy", "--json", data_dir=copied).code == 0
 
 
-@pytest.mark.xfail(strict=True, reason="errors of Chroma and bm25s on damaged files are not caught")
 @pytest.mark.parametrize("name", ["params.index.json", "*.npy", "chroma.sqlite3"])
 def test_damaged_index(name: str, hepcite: Hepcite, copied: Path):
     """A damaged file of the index is built anew or named in one line."""

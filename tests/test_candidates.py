@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hepcite.candidates import Candidate, CandidateFinder, context_of
+from hepcite.candidates import Candidate, CandidateFinder, population_of, title_of
 from hepcite.documents import Document, RetrievedPassage, Section
 from hepcite.indexing import build_index, open_index
 from hepcite.lexicon import Lexicon
@@ -124,10 +124,11 @@ def test_missing_vectors_are_computed(small: Small):
 
 
 def test_topics_are_those_of_the_sentence(small: Small, lexicon: Lexicon):
-    """Topics come from the sentence, context from title, authors and population."""
+    """Topics come from the sentence, the rest from title, authors and population."""
     for candidate in small.find():
         assert candidate.topics == lexicon.concept_ids(candidate.text)
-        assert candidate.context == lexicon.concept_ids(context_of(candidate.document))
+        assert candidate.title == lexicon.concept_ids(title_of(candidate.document))
+        assert candidate.population == lexicon.concept_ids(population_of(candidate.document))
 
 
 def test_prior_treatment_of_the_population(small: Small):
@@ -137,13 +138,14 @@ def test_prior_treatment_of_the_population(small: Small):
         assert had == (candidate.document.doc_id == "dejavumab-4")
 
 
-def test_context_names_population_and_authors(make_document: Callable[..., Document]):
-    """The context of a document is its title, its authors and its population, and no result."""
+def test_title_and_population(make_document: Callable[..., Document]):
+    """Title and authors say what a document is about, its population lines whom; neither has a result."""
     text = "Adults. Survival was 9 months."
     sections = (Section("population", 0, 7), Section("fact 1", 8, len(text)))
-    assert context_of(make_document(text, sections=sections, authors="Nobody A")) == "Examplinib\nNobody A\nAdults."
+    document = make_document(text, sections=sections, authors="Nobody A")
+    assert (title_of(document), population_of(document)) == ("Examplinib\nNobody A", "Adults.")
 
 
-def test_context_without_authors(make_document: Callable[..., Document]):
-    """A document without authors or population has its title for context."""
-    assert context_of(make_document()).strip() == "Examplinib"
+def test_neither_authors_nor_population(make_document: Callable[..., Document]):
+    """A document without authors or population has its title and nothing else."""
+    assert (title_of(make_document()).strip(), population_of(make_document())) == ("Examplinib", "")

@@ -39,9 +39,9 @@ class Candidate:
     lexical: float
     passage: float
     topics: frozenset[str]
-    title: frozenset[str]
-    population: frozenset[str]
-    prior: frozenset[str]
+    title: frozenset[str] = frozenset()
+    population: frozenset[str] = frozenset()
+    prior: frozenset[str] = frozenset()
 
 
 class CandidateFinder:
