@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hepcite.candidates import Candidate
-from hepcite.composing import MAX_QUOTES, compose, select
+from hepcite.composing import MAX_QUOTES, WIDER, compose, select
 from hepcite.documents import UNVERIFIED_NOTICE, Document, Section, Sentence
 from hepcite.lexicon import Lexicon
 from hepcite.questions import QuestionReader, Reading
@@ -89,7 +89,7 @@ def test_studies_before_second_sentences(item: Item, read: Read):
 
 def test_outside_the_margin_is_left_out(item: Item, read: Read):
     """A sentence that scores far below the best is not quoted."""
-    scored = [item("Alpha.", "a", 1.0), item("Bravo.", "b", 1.0 - MARGIN - 0.01)]
+    scored = [item("Alpha.", "a", 1.0), item("Bravo.", "b", 1.0 - MARGIN - WIDER - 0.01)]
     assert texts(select(scored, read("finding"), MARGIN)) == ["Alpha."]
 
 
