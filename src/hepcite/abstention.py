@@ -17,6 +17,9 @@ SCOPE = (
 NEAR = 0.50
 """Cosine with the best passage from which a question without any word of the field is still taken for one of it."""
 
+NEAR_ENOUGH = 0.6
+"""Cosine from which a question is answered although the corpus lacks one of its words."""
+
 FAR = 0.25
 """Cosine below which even a question with a word of the field is not answered."""
 
@@ -90,6 +93,7 @@ class AbstentionRules:
             or self._outside(reading, similarity, scored)
             or self._absent(reading)
             or _personal(reading)
+            or self._about_something_else(reading, similarity)
             or self._not_reported(reading, scored)
         )
 
@@ -97,7 +101,7 @@ class AbstentionRules:
         for disease in reading.other_diseases:
             if not any(_about(disease, reading.subjects, item) for item in scored):
                 return Refusal("out_of_corpus", f"The corpus holds nothing on {disease.name}. {SCOPE}")
-        if any(concept.kind == "source" for concept in reading.subjects):
+        if self._names_a_text(reading):
             return None
         of_the_field = any(
             m.concept.kind in FIELD and (m.concept.id in self.corpus_topics or m.concept.kind in OUTSIDE)
@@ -120,6 +124,17 @@ class AbstentionRules:
             asked = _listed([c.name for c in reading.endpoints])
             return Refusal("not_reported", f"The corpus has the topic but does not report {asked}.")
         return None
+
+    def _names_a_text(self, reading: Reading) -> bool:
+        """Say whether the question names a trial, a cell product or a source that the corpus holds."""
+        texts = (c for c in reading.subjects if c.kind in {"trial", "cell-product", "source"} and self._in_corpus(c))
+        return any(texts) or bool(self.corpus_trial_ids.intersection(reading.trial_ids))
+
+    def _about_something_else(self, reading: Reading, similarity: float) -> Refusal | None:
+        """Decline when a word that carries the question is in no text, and no text is near it all the same."""
+        if not reading.strange or similarity >= NEAR_ENOUGH or self._names_a_text(reading):
+            return None
+        return Refusal("not_reported", f"The corpus does not mention {_listed(reading.strange)}. {SCOPE}")
 
     def _in_corpus(self, concept: Concept) -> bool:
         return covers(concept, self.corpus_topics)

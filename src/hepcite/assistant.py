@@ -5,7 +5,8 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from functools import cache
+from pathlib import Path
 
 from hepcite.abstention import AbstentionRules, Refusal
 from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
@@ -20,7 +21,7 @@ from hepcite.indexing import PassageIndex, Progress, build_index, is_current, op
 from hepcite.lexicon import Lexicon, words
 from hepcite.library import Library
 from hepcite.numbers import unsupported_numbers
-from hepcite.questions import QuestionReader, Reading, clean
+from hepcite.questions import MAX_CHARACTERS, QuestionReader, Reading, clean
 from hepcite.quoting import verify_all
 from hepcite.retrieval import HybridRetriever
 from hepcite.scoring import Scored, Scorer, Weights, covers, rarity
@@ -29,6 +30,9 @@ from hepcite.sources.shipped import corpus_folder
 
 MARGIN = 0.35
 """How far below the best sentence's score a quoted sentence may lie."""
+
+HISTORY = 10
+"""Earlier questions that a follow-up may lean on."""
 
 NEAREST = 3
 """Related documents named when the corpus has the topic but not the answer."""
@@ -55,7 +59,7 @@ class Assistant:
         self._library = library
         self._embedder = embedder
         self._lexicon = lexicon
-        self._weights = Weights()
+        self._code = code_sha256()
         self._finder = CandidateFinder(library, lexicon, embedder, embedder.model_id)
         embedder.embed_query("")  # loads the model now, so that no question pays for it
         self._open(open_index(settings, library))
@@ -83,7 +87,7 @@ class Assistant:
         self._reader = QuestionReader(
             self._lexicon, frozenset(word for d in documents for word, _, _ in words(f"{d.title}\n{d.text}"))
         )
-        self._scorer = Scorer(rarity(documents, self._lexicon), self._weights)
+        self._scorer = Scorer(rarity(documents, self._lexicon), Weights())
         self._rules = AbstentionRules(
             frozenset().union(*(self._lexicon.concept_ids(f"{d.title}\n{d.text}") for d in documents)),
             frozenset(number for d in documents for number in d.trial_ids),
@@ -91,14 +95,9 @@ class Assistant:
 
     @property
     def fingerprint(self) -> str:
-        """Identify everything that shapes an answer: code version, settings, index and corpus."""
-        parts = (
-            version("hepcite"),
-            self._settings.fingerprint(),
-            self._index.generation.settings,
-            self._index.generation.corpus_sha256,
-            repr(self._weights),
-        )
+        """Identify everything that shapes an answer: code, lexicon, settings, index and corpus."""
+        generation = self._index.generation
+        parts = (self._code, self._settings.fingerprint(), generation.settings, generation.corpus_sha256)
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
     def documents(self) -> tuple[Document, ...]:
@@ -130,13 +129,13 @@ class Assistant:
         text = clean(question)
         if not any(char.isalnum() for char in text):
             return self._abstain(asked, text, EMPTY, (), Timings())
-        reading = self._reader.read(resolve(text, [clean(earlier) for earlier in history], self._reader))
+        reading = self._reader.read(resolve(text, _readable(history), self._reader))
         retrieved = self._retriever.retrieve(reading.searched_for, reading.lexical_query, asked.filters)
         found = time.perf_counter()
         scored = self._score(reading, retrieved)
         refusal = self._rules.refuse(reading, _similarity(retrieved), scored, asked.filters)
         chosen = () if refusal else select(scored, reading, MARGIN)
-        statements = compose(chosen)
+        statements = compose(chosen, reading.setting)
         self._verify(statements)
         timings = _timings(started, found)
         if refusal or not statements:
@@ -207,8 +206,29 @@ def _similarity(retrieved: Sequence[RetrievedPassage]) -> float:
 
 
 def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:
-    """Name the endpoints that were asked for and that no quoted sentence reports."""
-    return tuple(c.name for c in reading.endpoints if not any(covers(c, item.candidate.topics) for item in chosen))
+    """Name what was asked for and is not in the quotes: endpoints, named subjects, prior treatments, strange words."""
+    topics = [item.candidate.topics | item.candidate.title for item in chosen]
+    given = [item.candidate.prior for item in chosen]
+    absent = (
+        *(c for c in reading.endpoints if not any(covers(c, item.candidate.topics) for item in chosen)),
+        *(c for c in reading.named if not any(covers(c, found) for found in topics)),
+        *(c for c in reading.prior if not any(covers(c, found) for found in given)),
+    )
+    return (*dict.fromkeys(concept.name for concept in absent), *reading.strange)
+
+
+def _readable(history: Sequence[str]) -> list[str]:
+    """Return the latest earlier questions, cleaned; one that is too long to be read is passed over."""
+    return [clean(earlier) for earlier in history[-HISTORY:] if len(earlier) <= MAX_CHARACTERS]
+
+
+@cache
+def code_sha256() -> str:
+    """Return a hash over HepCite's modules and its lexicon: with other bytes, answers may differ."""
+    digest = hashlib.sha256((corpus_folder() / "lexicon.yaml").read_bytes())
+    for module in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
 
 
 def _timings(started: float, found: float) -> Timings:

@@ -8,7 +8,7 @@ from hepcite.answers import Statement
 from hepcite.evidence import label, strength
 from hepcite.questions import NAMED_KINDS, Reading
 from hepcite.quoting import quote
-from hepcite.scoring import EFFICACY, Scored, coverage, covers
+from hepcite.scoring import EFFICACY, IN_TITLE, Scored, asks_an_outcome, coverage, covers
 
 MAX_QUOTES = 6
 
@@ -23,6 +23,9 @@ FEW_STUDIES, WIDER = 3, 0.25
 
 SAME_STUDY_MARGIN = 0.15
 """How much further below the best a sentence may lie when its study is quoted already."""
+
+NOT_MUCH_WORSE = 0.25
+"""How far below the best the sentences that report an endpoint may lie and still replace all others."""
 
 SAME_WORDS = 90
 """Token-set similarity (0 to 100) above which two sentences say the same."""
@@ -82,15 +85,37 @@ def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:
 
 def _on_subject(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
     """Keep the sentences that cover about as much of the question as any does; of these, those on its endpoints."""
-    enough = WHOLE * max((item.coverage for item in scored), default=0.0)
+    about = _about_trials(_about_names(scored, reading), reading)
+    enough = WHOLE * max((item.coverage for item in about), default=0.0)
+    kept = [item for item in about if item.coverage >= enough]
+    reporting = [item for item in kept if any(covers(c, item.candidate.topics) for c in reading.endpoints)]
+    forgiven = NOT_MUCH_WORSE if asks_an_outcome(reading) else NOT_MUCH_WORSE / 2
+    worthwhile = reporting and reporting[0].score >= kept[0].score - forgiven
+    return reporting if worthwhile else kept
+
+
+def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
+    """Keep the sentences about a named subject: those whose sentence or title names it, where there are any."""
     named = [concept for concept in reading.subjects if concept.kind in NAMED_KINDS]
-    kept = [
+    if not named:
+        return list(scored)
+    for least in (IN_TITLE, 0.01):
+        kept = [item for item in scored if any(coverage(c, item.candidate) >= least for c in named)]
+        if kept:
+            return kept
+    return []
+
+
+def _about_trials(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
+    """Keep the sentences of the trials asked for by number."""
+    wanted = set(reading.trial_ids)
+    if not wanted:
+        return list(scored)
+    return [
         item
         for item in scored
-        if item.coverage >= enough and (not named or any(coverage(c, item.candidate) for c in named))
+        if wanted & set(item.document.trial_ids) or any(number in item.document.text for number in wanted)
     ]
-    reporting = [item for item in kept if any(covers(c, item.candidate.topics) for c in reading.endpoints)]
-    return reporting or kept
 
 
 def _repeats(item: Scored, others: Sequence[Scored]) -> bool:
@@ -98,14 +123,18 @@ def _repeats(item: Scored, others: Sequence[Scored]) -> bool:
     return any(fuzz.token_set_ratio(item.candidate.text, other.candidate.text) >= SAME_WORDS for other in others)
 
 
-def compose(chosen: Sequence[Scored]) -> tuple[Statement, ...]:
-    """Make one statement a study from the chosen sentences: most direct and strongest first, then best score."""
+def compose(chosen: Sequence[Scored], setting: str | None = None) -> tuple[Statement, ...]:
+    """Make one statement a document from the chosen sentences: most direct and strongest first, then best score.
+
+    Args:
+        setting: The setting asked for, to which "direct" then refers; None stands for after immunotherapy.
+    """
     by_document: dict[str, list[Scored]] = {}
     for item in chosen:
         by_document.setdefault(item.document.doc_id, []).append(item)
     groups = sorted(
         by_document.values(),
-        key=lambda group: (*strength(group[0].document), -group[0].score, group[0].document.doc_id),
+        key=lambda group: (*strength(group[0].document, setting), -group[0].score, group[0].document.doc_id),
     )
     return tuple(_statement(group) for group in groups)
 

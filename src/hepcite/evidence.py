@@ -22,7 +22,7 @@ DESIGN_NAMES = {
 }
 
 SETTING_NAMES = {
-    "second-line-post-ici": "direct evidence, after immunotherapy",
+    DIRECT_SETTING: "direct evidence, after immunotherapy",
     "any-line": "mixed lines of therapy",
     "second-line-post-tki": "indirect evidence, after a TKI and not after immunotherapy",
     "first-line": "indirect evidence, first-line",
@@ -30,7 +30,7 @@ SETTING_NAMES = {
 }
 
 
-NO_RESULT = re.compile(r"\bno (?:\w+ )?(?:results?|outcome data)\b|\bresults not\b", re.IGNORECASE)
+NO_RESULT = re.compile(r"\bno (?:efficacy )?results?\b|\bno outcome data\b|\bresults not\b", re.IGNORECASE)
 
 
 def reports_no_result(document: Document) -> bool:
@@ -44,16 +44,27 @@ def label(document: Document) -> str:
     kind = {"review": "Review", "abstract": "Abstract", "study-record": "Study record"}[document.kind]
     standing = "" if document.verified else ", unverified"
     reported = ", no results here" if reports_no_result(document) else ""
-    return f"{kind}{standing} ({DESIGN_NAMES[document.study_type]}{reported}; {SETTING_NAMES[document.setting]})"
+    return f"{kind}{standing} ({DESIGN_NAMES[document.study_type]}{reported}; {setting_name(document)})"
 
 
-def strength(document: Document) -> tuple[bool, int, int]:
-    """Sort key of a document, best evidence first: standing, then direct, then of strong design."""
-    return (
-        not stands(document),
-        SETTINGS.index(document.setting),
-        STUDY_TYPES.index(document.study_type),
-    )
+def setting_name(document: Document) -> str:
+    """Name the line of therapy; only a study of patients is direct or indirect evidence."""
+    if treated_patients(document):
+        return SETTING_NAMES[document.setting]
+    return "on treatment after immunotherapy" if document.setting == DIRECT_SETTING else "on several lines of therapy"
+
+
+def strength(document: Document, setting: str | None = None) -> tuple[bool, int, int]:
+    """Sort key of a document, best evidence first: standing, then closeness to the setting, then design.
+
+    Args:
+        setting: The setting asked for; None stands for treatment after immunotherapy.
+    """
+    closeness = SETTINGS.index(document.setting)
+    if setting is not None and setting != DIRECT_SETTING:
+        closeness = {setting: 0, "any-line": 1}.get(document.setting, closeness + 2)
+        closeness = 0 if document.setting == setting else closeness
+    return (not stands(document), closeness, STUDY_TYPES.index(document.study_type))
 
 
 def stands(document: Document) -> bool:
@@ -61,22 +72,28 @@ def stands(document: Document) -> bool:
     return document.verified and not reports_no_result(document)
 
 
+def treated_patients(document: Document) -> bool:
+    """Say whether a document is a study of patients, and not a review or a guideline."""
+    return document.study_type not in {"review", "guideline"}
+
+
 def summarise(documents: Sequence[Document], missing: Iterable[str]) -> EvidenceSummary:
     """Sum up the quoted documents.
 
-    The best design is that of the documents that stand, and of the direct ones among them, where there are any: an
-    indirect phase III trial must not lend its design to a retrospective series after immunotherapy, nor may a trial
-    that has not reported.
+    Design and directness are those of the studies that stand, and of the direct ones among them where there are any:
+    an indirect phase III trial must not lend its design to a retrospective series after immunotherapy, nor may a trial
+    that has not reported, nor a review its directness. Without a study, a review or guideline that stands gives the
+    design, and nothing is direct.
     """
-    if not documents:
-        return EvidenceSummary(missing=tuple(missing))
-    standing = [document for document in documents if stands(document)] or list(documents)
-    standing = [document for document in standing if document.setting == DIRECT_SETTING] or standing
+    standing = [document for document in documents if stands(document)]
+    studies = [document for document in standing if treated_patients(document)]
+    direct = [document for document in studies if document.setting == DIRECT_SETTING]
     years = [document.year for document in documents if document.year is not None]
+    best = min(direct or studies or standing, key=lambda d: STUDY_TYPES.index(d.study_type), default=None)
     return EvidenceSummary(
-        studies=len(independent(documents)),
-        best_design=min(standing, key=lambda document: STUDY_TYPES.index(document.study_type)).study_type,
-        direct=any(document.setting == DIRECT_SETTING for document in documents),
+        studies=len(independent(filter(treated_patients, documents))),
+        best_design=best.study_type if best else None,
+        direct=bool(direct),
         newest_year=max(years, default=None),
         missing=tuple(missing),
     )

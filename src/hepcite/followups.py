@@ -11,12 +11,10 @@ LEADS_ON = re.compile(r"^\W*(?:and|what about|how about|so|but|also|ok(?:ay)?|th
 
 STANDS_FOR = re.compile(
     r"\b(?:it|its|it's|they|them|their|that (?:one|drug|trial|study|regimen)|this (?:one|drug|trial|study|regimen)|"
-    r"these|those|the same (?:drug|trial|study)|is that|with that|there|on its own|alone)\b",
+    r"these|those|the same (?:drug|trial|study)|is that|with that|on its own)\b",
     re.IGNORECASE,
 )
 """Words that stand for something named before."""
-
-AGAINST = re.compile(r"\b(?:vs?\.?|versus|compared|than|against|better|difference)\b", re.IGNORECASE)
 
 SHORT = 5
 """A question of at most this many words that names no subject is taken for a follow-up."""
@@ -58,7 +56,7 @@ def _leans(question: str, reading: Reading) -> bool:
 def _carried(question: str, reading: Reading, context: Reading) -> Iterable[str]:
     """Yield the names to add: the treatment, then what was given before it or the setting, then the endpoint."""
     own_treatment = _of_kind(reading.subjects, TREATMENTS)
-    if not own_treatment or STANDS_FOR.search(question) or AGAINST.search(question):
+    if not own_treatment or STANDS_FOR.search(question) or reading.against:
         yield from (c.name for c in _topic(context) if c not in reading.subjects)
     if not reading.prior and reading.setting is None:
         yield from (f"after {concept.name}" for concept in context.prior)

@@ -18,9 +18,9 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from hepcite import splitting
-from hepcite.documents import Document, Passage, Sentence, sha256_of
+from hepcite.documents import Document, Passage, sha256_of
 from hepcite.embedding import SentenceEmbedder
-from hepcite.errors import HepCiteError, IndexBusyError, IndexUnusableError
+from hepcite.errors import HepCiteError, IndexBusyError, IndexUnusableError, LibraryError
 from hepcite.lexical_index import LexicalIndex
 from hepcite.library import Generation, Library, Vectors
 from hepcite.settings import Settings
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the step, how much of it is done, and how much there is."""
-
-SplitPassage = tuple[Passage, tuple[Sentence, ...]]
 
 EMBEDDING_BATCH = 64
 LOCK_SECONDS = 600
@@ -109,6 +107,12 @@ def build_index(
             _build_generation(settings, library, embedder, documents, generation, progress)
     except Timeout as error:
         raise IndexBusyError("another HepCite is building the index: wait for it, or end that process") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise LibraryError(
+            f"the index cannot be written in {str(settings.data_dir)!r} ({reason}): "
+            "free space there, or set HEPCITE_DATA_DIR to another folder"
+        ) from error
     return True
 
 

@@ -12,7 +12,8 @@ PERSON = re.compile(
         (
             rf"\b(?:my|our) (?:\d|(?:{PATIENTS}|clinic patient|{RELATIVES})\b)",
             r"\bmy (?:patients|pts)\b",
-            r"(?<!age )(?<!aged )\b\d{2}[\s-]*(?:years?|yrs?|y)[\s-]*(?:old|o)\b",
+            r"(?<!age )(?<!aged )(?<!over )(?<!under )(?<!above )(?<!than )(?<!patients )\b\d{2}[\s-]*(?:years?|yrs?|y)"
+            r"[\s-]*(?:old|o)\b(?!\s+(?:or|and) (?:more|older|over|above|younger))",
             r"\b\d{2}\s*y/?o\b",
             r"(?-i:\b[2-9]\d[MF]\b)(?!\s*(?:USD|EUR))",
             r"\b(?:mr|mrs|ms)\.? (?-i:[A-Z])[a-z]+\b",

@@ -8,7 +8,8 @@ from hepcite.lexicon import Mention
 TREATMENT_KINDS = frozenset({"drug", "regimen", "drug-class"})
 
 BEFORE = re.compile(
-    r"(?:\b(?:after|post|following|beyond|despite|failing|failed|fails?|failure (?:of|on|with)|"
+    r"(?:\b(?:after|dopo|nach|apr[eè]s|despu[eé]s de|post|following|beyond|despite|failing|failed|fails?|"
+    r"failure (?:of|on|with)|"
     r"(?:refractory|resistant) to|progress\w* (?:on|to|after|under|with)|previous(?:ly treated with|ly given)?|"
     r"pretreated with|prior|earlier|once|already (?:had|received|given)|had received|stopping|stopped|"
     r"first[\s-]line (?:was|of|with)|unresponsive to|lost response to)[\s-]+)"
@@ -26,6 +27,15 @@ BEHIND = re.compile(
 """Begins right behind a treatment already given: "... has failed", "...-pretreated"."""
 
 
+NEGATED_TREATMENT = re.compile(
+    r"\b(?:without(?: (?:prior|previous|earlier))?|no (?:prior|previous|earlier)|"
+    r"(?:never|not|n't)(?: (?:been|yet|had|have|received|given|treated with|exposed to|prior|previous|any)){1,4})"
+    r"[\s-]*$",
+    re.IGNORECASE,
+)
+NAIVE = re.compile(r"^[\s-]*na[iï]ve\b", re.IGNORECASE)
+"""Say that a treatment was never given: "without prior ...", "...-naive"."""
+
 JOINED = re.compile(r"^\s*(?:or|and|/|and/or)\s*$", re.IGNORECASE)
 """Stands between two treatments of which both were given, or either."""
 
@@ -37,10 +47,19 @@ def prior_mentions(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...
     """
     found: list[Mention] = []
     for mention in mentions:
+        if is_never_given(text, mention):
+            continue
         joined = found and JOINED.match(text[found[-1].end : mention.start])
         if is_prior(text, mention) or (joined and mention.concept.kind in TREATMENT_KINDS):
             found.append(mention)
     return tuple(found)
+
+
+def is_never_given(text: str, mention: Mention) -> bool:
+    """Say whether a text is about patients who did not have this treatment, or no treatment of this kind."""
+    if mention.concept.kind not in TREATMENT_KINDS | {"setting"}:
+        return False
+    return bool(NAIVE.match(text[mention.end :]) or NEGATED_TREATMENT.search(text[: mention.start]))
 
 
 def is_prior(text: str, mention: Mention) -> bool:

@@ -4,11 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from hepcite.documents import DIRECT_SETTING
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
 from hepcite.personal import is_about_a_person
-from hepcite.prior_therapy import prior_mentions
+from hepcite.prior_therapy import is_never_given, prior_mentions
 from hepcite.spelling import Spelling
 
 MAX_CHARACTERS = 2000
@@ -33,13 +35,13 @@ ALWAYS_WRITTEN_OUT = frozenset({"drug", "regimen", "trial", "cell-product", "set
 """Kinds whose every other name is replaced by the preferred one before anything is searched; of the other kinds, only
 abbreviations are."""
 
-ABBREVIATION = re.compile(r"[A-Z0-9][a-z]?[A-Z0-9]")
+ABBREVIATION = re.compile(r"[A-Z][a-z]?[A-Z]|^\d[A-Z]$")
 
 NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product", "source"})
 """Kinds that name one thing: an answer that does not mention it is no answer."""
 
 WANTED_SETTINGS = {
-    "post-ici": "second-line-post-ici",
+    "post-ici": DIRECT_SETTING,
     "post-sorafenib": "second-line-post-tki",
     "first-line": "first-line",
     "adjuvant": "other",
@@ -70,6 +72,14 @@ DESIGNS = {
 }
 """Study types that a design named in a question stands for."""
 
+AGAINST = re.compile(r"\b(?:vs?\.?|versus|compared|than|against|better)\b", re.IGNORECASE)
+"""Words that set one thing against another."""
+
+TOGETHER = re.compile(
+    r"^\s*(?:\+|plus|with|(?:be )?(?:combined|given|added) (?:with|to)|in combination with|together with)\s*$", re.I
+)
+"""Stands between two drugs that are given together."""
+
 TRIAL_NUMBER = re.compile(r"\bNCT\d{8}\b", re.IGNORECASE)
 
 
@@ -86,6 +96,9 @@ class Reading:
         setting: The corpus setting asked for; None when the question names none.
         other_diseases: Diseases named that the corpus is not about.
         designs: Study types that answer to the designs asked for.
+        together: Whether its drugs are meant as one combination ("X plus Y") and not as alternatives.
+        against: Whether it asks how one thing does against another.
+        strange: Words that carry meaning and occur in no text of the corpus.
         unknown: Names of drugs or trials that neither the lexicon nor the corpus knows.
         about_a_person: Whether it asks about one patient.
     """
@@ -100,6 +113,9 @@ class Reading:
     other_diseases: tuple[Concept, ...]
     designs: frozenset[str]
     trial_ids: tuple[str, ...]
+    together: bool
+    against: bool
+    strange: tuple[str, ...]
     unknown: tuple[str, ...]
     about_a_person: bool
 
@@ -108,7 +124,8 @@ class Reading:
         """What BM25 searches for: the question as typed and written out, the names of its concepts, and short forms."""
         names = (mention.concept.name for mention in self.mentions)
         short = (name for concept in self.endpoints for name in concept.synonyms[:3])
-        return " ".join((self.text, self.searched_for, *names, *short))
+        setting = ("post-ICI", "immunotherapy") if self.setting == DIRECT_SETTING else ()
+        return " ".join((self.text, self.searched_for, *names, *short, *setting))
 
     @property
     def named(self) -> tuple[Concept, ...]:
@@ -155,29 +172,36 @@ class QuestionReader:
         corrected = self._spelling.correct(question)
         mentions = self._lexicon.mentions(corrected)
         prior = prior_mentions(corrected, mentions)
+        naive = [m for m in mentions if is_never_given(corrected, m)]
         return Reading(
             text=question,
-            searched_for=_write_out(corrected, mentions),
+            searched_for=_write_out(corrected, [m for m in mentions if m not in naive]),
             mentions=mentions,
-            subjects=_concepts(m for m in mentions if m.concept.kind in SUBJECT_KINDS and m not in prior),
+            subjects=_concepts(m for m in mentions if m.concept.kind in SUBJECT_KINDS and m not in (*prior, *naive)),
             prior=_concepts(prior),
             endpoints=_concepts(m for m in mentions if m.concept.kind == "endpoint"),
-            setting=self._setting(mentions, prior),
+            setting=self._setting(mentions, prior, naive),
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
             designs=frozenset().union(*(DESIGNS.get(m.concept.id, frozenset()) for m in mentions)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
+            against=bool(AGAINST.search(question)),
+            together=_are_together(corrected, mentions),
+            strange=self._strange(question, corrected, mentions),
             unknown=self._unknown(corrected, mentions),
             about_a_person=is_about_a_person(question),
         )
 
-    def _setting(self, mentions: Sequence[Mention], prior: Sequence[Mention]) -> str | None:
-        """Return the corpus setting that the question names; a prior treatment decides before a line does."""
+    def _setting(self, mentions: Sequence[Mention], prior: Sequence[Mention], naive: Sequence[Mention]) -> str | None:
+        """Return the corpus setting that the question names; a prior treatment decides before a line does.
+
+        Patients who never had a treatment are treatment-naive for it: without immunotherapy means first line.
+        """
         before = frozenset().union(*(self._lexicon.closure(m.concept.id) for m in prior))
         if "immune-checkpoint-inhibitor" in before:
-            return "second-line-post-ici"
+            return DIRECT_SETTING
         if "tyrosine-kinase-inhibitor" in before:
             return "second-line-post-tki"
-        named = {m.concept.id for m in mentions}
+        named = {m.concept.id for m in mentions if m not in naive} | ({"first-line"} if naive else set())
         return next((setting for concept, setting in WANTED_SETTINGS.items() if concept in named), None)
 
     def _unknown(self, question: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
@@ -188,6 +212,22 @@ class QuestionReader:
             for word, start, end in words(question)
             if start not in covered and word not in self._vocabulary and DRUG_LIKE.match(word)
         )
+
+    def _strange(self, question: str, corrected: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+        """Return the words of a question, as typed, that are neither ordinary nor like any word of the corpus."""
+        covered = {i for m in mentions for i in range(m.start, m.end)}
+        typed = {word for word, _, _ in words(question)}
+        return tuple(
+            word
+            for word, start, _ in words(corrected)
+            if start not in covered and word in typed and word.isalpha() and self._spelling.is_strange(word)
+        )
+
+
+def _are_together(question: str, mentions: Sequence[Mention]) -> bool:
+    """Say whether two drugs stand side by side as one combination."""
+    drugs = [m for m in mentions if m.concept.kind in {"drug", "regimen"}]
+    return any(TOGETHER.match(question[a.end : b.start]) for a, b in pairwise(drugs))
 
 
 def _concepts(mentions: Iterable[Mention]) -> tuple[Concept, ...]:
@@ -208,6 +248,8 @@ def _write_out(question: str, mentions: Sequence[Mention]) -> str:
 
 def _is_short_form(mention: Mention) -> bool:
     """Say whether a name should give way to the preferred one, which it does not contain already."""
-    if {word for word, _, _ in words(mention.concept.name)} <= {word for word, _, _ in words(mention.name)}:
+    preferred, used = ({word for word, _, _ in words(name)} for name in (mention.concept.name, mention.name))
+    loses_a_mark = mention.concept.kind == "score" and any(len(word) == 1 for word in used - preferred)
+    if preferred <= used or loses_a_mark:
         return False
     return mention.concept.kind in ALWAYS_WRITTEN_OUT or bool(ABBREVIATION.search(mention.name))

@@ -34,7 +34,7 @@ class HybridRetriever(BaseRetriever):
     library: Library
     index: PassageIndex
     embedder: Embeddings
-    top_k: int = 40
+    top_k: int = 80
     filters: Filters = Filters()
 
     def retrieve(

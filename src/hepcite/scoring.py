@@ -36,8 +36,8 @@ IN_SENTENCE, IN_TITLE, IN_POPULATION = 1.0, 0.8, 0.6
 SAME_SETTING, MENTIONED = 0.6, 0.3
 """The same for a treatment that was to be given before, in a text of the right setting, or that only names it."""
 
-ANY_OF = 0.8
-"""Share of the coverage of several concepts of one kind that the best covered one alone gives."""
+ANY_OF, ANY_SIDE = 0.8, 0.65
+"""Share of the coverage of several concepts of one kind that the best covered one alone gives, less in "X versus Y"."""
 
 MIXED = 0.6
 """How well a study of mixed lines of therapy fits any one line."""
@@ -85,6 +85,8 @@ def covers(concept: Concept, topics: frozenset[str]) -> bool:
 def coverage(concept: Concept, candidate: Candidate) -> float:
     """Return how fully a sentence is about a concept, from 0 to 1; a source is best covered by its own sentences."""
     in_sentence, in_title = (MENTIONED, IN_SENTENCE) if concept.kind == "source" else (IN_SENTENCE, IN_TITLE)
+    if covers(concept, candidate.prior):
+        in_sentence = in_title = MENTIONED  # what these patients had before is not what was studied
     return max(
         in_sentence * covers(concept, candidate.topics),
         in_title * covers(concept, candidate.title),
@@ -145,9 +147,9 @@ class Scorer:
             + weights.lexical * candidate.lexical
             + weights.passage * candidate.passage
             + weights.coverage * covered
-            + weights.direct_setting * (candidate.document.setting == DIRECT_SETTING)
+            + weights.direct_setting * (candidate.document.setting == (reading.setting or DIRECT_SETTING))
             + weights.figure * figure
-            + weights.efficacy * figure * (not _asks_an_outcome(reading)) * _efficacy(candidate)
+            + weights.efficacy * figure * (not asks_an_outcome(reading)) * _efficacy(candidate)
             + weights.earliness * _earliness(candidate)
             + weights.subgroup * (not _asks_a_subgroup(reading) and bool(SUBGROUP.search(candidate.text)))
             + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
@@ -157,10 +159,11 @@ class Scorer:
 
     def _coverage(self, candidate: Candidate, reading: Reading) -> float:
         """Return the share of what was asked that the sentence covers, from 0 to 1, rare concepts counting more."""
-        parts = [self._alternatives(group, candidate) for group in _by_kind(reading.subjects)]
+        parts = [self._alternatives(group, candidate, reading) for group in _by_kind(reading.subjects)]
         parts += [(self._rarity[c.id], prior_coverage(c, candidate, reading.setting)) for c in reading.prior]
         if reading.endpoints:
-            parts.append((ENDPOINT_WORTH, self._endpoint_coverage(reading.endpoints, candidate)))
+            worth = ENDPOINT_WORTH if asks_an_outcome(reading) else SETTING_WORTH
+            parts.append((worth, self._endpoint_coverage(reading.endpoints, candidate)))
         if reading.setting is not None:
             parts.append((SETTING_WORTH, setting_coverage(reading.setting, candidate.document)))
         if reading.designs:
@@ -178,15 +181,16 @@ class Scorer:
         reported = [value * covers(c, candidate.topics) for c, value in zip(endpoints, worth, strict=True)]
         return ANY_OF * max(reported) / max(worth) + (1 - ANY_OF) * sum(reported) / sum(worth)
 
-    def _alternatives(self, concepts: Sequence[Concept], candidate: Candidate) -> tuple[float, float]:
+    def _alternatives(self, concepts: Sequence[Concept], candidate: Candidate, reading: Reading) -> tuple[float, float]:
         """Return the worth of concepts of one kind and how far a sentence covers them.
 
         Two drugs or three societies in a question are mostly alternatives: a sentence about one of them is nearly as
-        good as one about all.
+        good as one about all, the rarest counting most. Drugs given together are not alternatives.
         """
-        covered = [coverage(concept, candidate) for concept in concepts]
-        share = ANY_OF * max(covered) + (1 - ANY_OF) * sum(covered) / len(covered)
-        return max(self._rarity[concept.id] for concept in concepts), share
+        worth = [self._rarity[concept.id] for concept in concepts]
+        covered = [value * coverage(concept, candidate) for concept, value in zip(concepts, worth, strict=True)]
+        any_of = 0.0 if reading.together else ANY_SIDE if reading.against else ANY_OF
+        return max(worth), any_of * max(covered) / max(worth) + (1 - any_of) * sum(covered) / sum(worth)
 
 
 def _by_kind(concepts: Sequence[Concept]) -> list[list[Concept]]:
@@ -201,7 +205,7 @@ def _efficacy(candidate: Candidate) -> float:
     return max((worth for endpoint, worth in EFFICACY.items() if endpoint in candidate.topics), default=0.0)
 
 
-def _asks_an_outcome(reading: Reading) -> bool:
+def asks_an_outcome(reading: Reading) -> bool:
     """Say whether the question names a particular outcome, and not only what a treatment does in general."""
     return any(endpoint.id not in GENERAL for endpoint in reading.endpoints)
 

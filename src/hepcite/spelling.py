@@ -1,11 +1,15 @@
-"""Misspelt names in a question: corrected only to names of the lexicon, and only when nothing else fits."""
+"""Words that nobody knows: misspelt names are put right, and what is left over is told."""
 
+import Stemmer
 from rapidfuzz import fuzz, process
 
 from hepcite.lexicon import Lexicon, words
+from hepcite.ordinary_words import ORDINARY_WORDS
 
 SHORTEST = 5
 """Shorter words have too many neighbours to guess at."""
+
+SHORTEST_STRANGE = 4
 
 CUTOFF = 84.0
 """Similarity (0 to 100, normalised insertions and deletions) below which a word is left as it is."""
@@ -18,6 +22,9 @@ class Spelling:
 
     def __init__(self, lexicon: Lexicon, vocabulary: frozenset[str]) -> None:
         self._known = vocabulary | {word for form in lexicon.forms for word in form}
+        stemmer = Stemmer.Stemmer("english")
+        self._stem = stemmer.stemWord
+        self._stems = frozenset(stemmer.stemWords(sorted(self._known)))
         self._names = sorted(
             {
                 word
@@ -48,3 +55,11 @@ class Spelling:
         candidates = [name for name in self._names if name[0] == word[0]]
         found = process.extractOne(word, candidates, scorer=fuzz.ratio, score_cutoff=CUTOFF)
         return found[0] if found else None
+
+    def is_strange(self, word: str) -> bool:
+        """Say whether a word of at least four letters is neither ordinary nor, but for a slip, one of the corpus."""
+        if len(word) < SHORTEST_STRANGE or word in ORDINARY_WORDS or self._stem(word) in self._stems:
+            return False
+        if len(word) <= SHORTEST:
+            return True
+        return process.extractOne(word, self._known, scorer=fuzz.ratio, score_cutoff=CUTOFF) is None

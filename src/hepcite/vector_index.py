@@ -15,14 +15,6 @@ if TYPE_CHECKING:
     from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from chromadb.api.models.Collection import Collection
 
-HNSW: dict[str, Any] = {
-    "space": "cosine",
-    "ef_construction": 200,
-    "ef_search": 200,
-    "max_neighbors": 32,
-    "num_threads": 1,
-}
-
 
 class VectorIndex:
     """Cosine similarity between a question and passages, with filters on the passages' documents."""

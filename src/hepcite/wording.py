@@ -2,7 +2,7 @@
 
 from hepcite.answers import EvidenceSummary
 from hepcite.documents import UNVERIFIED_NOTICE, Document
-from hepcite.evidence import DESIGN_NAMES, SETTING_NAMES, reports_no_result
+from hepcite.evidence import DESIGN_NAMES, reports_no_result, setting_name
 
 STANDING_LINE = (
     "For information: quotations from the literature, not a recommendation for a patient. "
@@ -22,7 +22,8 @@ REASONS = {
     "empty_question": "There is no question to answer.",
 }
 
-INDIRECT = "Indirect evidence only: no quoted study treated patients after immunotherapy."
+INDIRECT = "Indirect evidence only: no quoted study with a verified result treated patients after immunotherapy."
+NO_RESULTS = "no verified results"
 _GRAVE_WORDS = ("retract", "concern", "withdrawn")
 CONFLICT = "The quoted studies disagree: read them side by side."
 
@@ -35,7 +36,7 @@ def describe_design(document: Document) -> str:
 
 def describe_setting(document: Document) -> str:
     """Name the line of therapy, and say whether it is direct evidence."""
-    return SETTING_NAMES[document.setting]
+    return setting_name(document)
 
 
 def describe_size(document: Document) -> str | None:
@@ -69,9 +70,9 @@ def describe_evidence(evidence: EvidenceSummary) -> tuple[str, ...]:
     >>> describe_evidence(EvidenceSummary(studies=1, best_design="phase-2", direct=True, newest_year=2024))
     ('1 study', 'best design: phase II trial', 'direct evidence (after immunotherapy)', 'newest 2024')
     """
-    parts = [f"{evidence.studies} {'study' if evidence.studies == 1 else 'studies'}"]
-    if evidence.best_design:
-        parts.append(f"best design: {DESIGN_NAMES[evidence.best_design]}")
+    count = f"{evidence.studies} {'study' if evidence.studies == 1 else 'studies'}"
+    parts = [count if evidence.studies else "no study of patients"]
+    parts.append(f"best design: {DESIGN_NAMES[evidence.best_design]}" if evidence.best_design else NO_RESULTS)
     if evidence.direct:
         parts.append("direct evidence (after immunotherapy)")
     if evidence.newest_year:

@@ -56,14 +56,13 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     return app
 
 
-def launch(assistant: Assistant, host: str, port: int, auth: tuple[str, str] | None = None) -> None:
+def launch(assistant: Assistant, host: str, port: int) -> None:
     """Serve the page until Ctrl+C.
 
     Args:
         assistant: Answers one question at a time, from a worker thread; its documents may be read at once.
         host: Name or address to listen on; 127.0.0.1 keeps the page on this machine.
         port: Port to listen on.
-        auth: User and password that the page asks for; None lets everyone in.
 
     Raises:
         ServeError: The address cannot be used, usually because the port is taken.
@@ -73,7 +72,6 @@ def launch(assistant: Assistant, host: str, port: int, auth: tuple[str, str] | N
     app.launch(
         server_name=host,
         server_port=port,
-        auth=auth,
         css=_read("theme.css"),
         theme=build_theme(),
         prevent_thread_lock=True,

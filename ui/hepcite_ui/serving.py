@@ -1,5 +1,6 @@
 """The address of the page: checked before the server starts, named after, held until Ctrl+C."""
 
+import errno
 import socket
 import threading
 from contextlib import suppress
@@ -29,7 +30,10 @@ def check_port(host: str, port: int) -> None:
     except PermissionError as error:
         raise ServeError(f"port {port} needs more rights: choose one above 1023 with --port") from error
     except OSError as error:
-        raise ServeError(f"port {port} is in use: choose another with --port") from error
+        if error.errno == errno.EADDRINUSE:
+            raise ServeError(f"port {port} is in use: choose another with --port") from error
+        reason = error.strerror or str(error)
+        raise ServeError(f"cannot listen on {host!r} ({reason}): choose another address with --host") from error
 
 
 def address_of(host: str, port: int) -> str:
