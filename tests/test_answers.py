@@ -11,8 +11,8 @@ import pytest
 from hepcite.answers import Abstention, Answer, Outcome, Statement
 from hepcite.assistant import Assistant
 from hepcite.composing import MAX_QUOTES
-from hepcite.documents import Document, Filters, sha256_of
-from hepcite.evidence import strength
+from hepcite.documents import SETTINGS, Document, Filters, sha256_of
+from hepcite.evidence import stands, strength, treated_patients
 from hepcite.exporting import document_to_json, to_json
 from hepcite.lexicon import Lexicon
 
@@ -132,10 +132,11 @@ def test_six_quotes_at_most(answers: list[Answer]):
 
 
 def test_strongest_evidence_first(answers: list[Answer], assistant: Assistant):
-    """Statements stand in the order of their evidence: verified and reported, direct, of strong design."""
+    """Statements stand in the order of their evidence, seen from after immunotherapy or from a setting asked for."""
     for answer in answers:
-        order = [strength(document) for document in documents(answer.statements, assistant)]
-        assert order == sorted(order)
+        quoted = list(documents(answer.statements, assistant))
+        orders = [[strength(document, setting) for document in quoted] for setting in (None, *SETTINGS)]
+        assert any(order == sorted(order) for order in orders)
 
 
 def test_sources_are_the_quoted_documents(answers: list[Answer]):
@@ -153,9 +154,10 @@ def test_unverified_says_so(answers: list[Answer], assistant: Assistant):
 
 
 def test_evidence_is_of_the_sources(answers: list[Answer]):
-    """Directness and the newest year are those of the quoted documents."""
+    """Only a study of patients with verified results is direct evidence; the newest year is that of any source."""
     for answer in answers:
-        assert answer.evidence.direct == any(s.setting == "second-line-post-ici" for s in answer.sources)
+        studies = [s for s in answer.sources if stands(s) and treated_patients(s)]
+        assert answer.evidence.direct == any(s.setting == "second-line-post-ici" for s in studies)
         assert answer.evidence.newest_year == max(s.year for s in answer.sources if s.year)
 
 

@@ -24,7 +24,7 @@ from hepcite.numbers import unsupported_numbers
 from hepcite.questions import MAX_CHARACTERS, QuestionReader, Reading, clean
 from hepcite.quoting import verify_all
 from hepcite.retrieval import HybridRetriever
-from hepcite.scoring import Scored, Scorer, Weights, covers, rarity
+from hepcite.scoring import Scored, Scorer, Weights, covers, has_design, rarity
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_folder
 
@@ -206,7 +206,10 @@ def _similarity(retrieved: Sequence[RetrievedPassage]) -> float:
 
 
 def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:
-    """Name what was asked for and is not in the quotes: endpoints, named subjects, prior treatments, strange words."""
+    """Name what was asked for and is not in the quotes.
+
+    These are endpoints, named subjects, prior treatments, designs, and words that the corpus does not know.
+    """
     topics = [item.candidate.topics | item.candidate.title for item in chosen]
     given = [item.candidate.prior for item in chosen]
     absent = (
@@ -214,7 +217,18 @@ def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:
         *(c for c in reading.named if not any(covers(c, found) for found in topics)),
         *(c for c in reading.prior if not any(covers(c, found) for found in given)),
     )
-    return (*dict.fromkeys(concept.name for concept in absent), *reading.strange)
+    designs = (
+        () if _has_design(reading, chosen) else (m.concept.name for m in reading.mentions if m.concept.kind == "design")
+    )
+    return (*dict.fromkeys((*(concept.name for concept in absent), *designs)), *reading.strange)
+
+
+def _has_design(reading: Reading, chosen: Sequence[Scored]) -> bool:
+    """Say whether a quoted study has a design asked for, in the setting asked for."""
+    return not reading.designs or any(
+        has_design(reading.designs, item.document) and reading.setting in {None, item.document.setting}
+        for item in chosen
+    )
 
 
 def _readable(history: Sequence[str]) -> list[str]:

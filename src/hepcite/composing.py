@@ -88,9 +88,10 @@ def _on_subject(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
     about = _about_trials(_about_names(scored, reading), reading)
     enough = WHOLE * max((item.coverage for item in about), default=0.0)
     kept = [item for item in about if item.coverage >= enough]
+    if not asks_an_outcome(reading):
+        return kept
     reporting = [item for item in kept if any(covers(c, item.candidate.topics) for c in reading.endpoints)]
-    forgiven = NOT_MUCH_WORSE if asks_an_outcome(reading) else NOT_MUCH_WORSE / 2
-    worthwhile = reporting and reporting[0].score >= kept[0].score - forgiven
+    worthwhile = reporting and reporting[0].score >= kept[0].score - NOT_MUCH_WORSE
     return reporting if worthwhile else kept
 
 
