@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from hepcite.assistant import Assistant
 from hepcite.documents import Document, Section
 from hepcite.embedding import SentenceEmbedder
 from hepcite.indexing import build_index
@@ -78,6 +79,12 @@ def built(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) 
     with Library(settings.library_path) as library:
         build_index(settings, library, embedder, corpus_folder())
         yield Built(settings, library, embedder)
+
+
+@pytest.fixture(scope="session")
+def assistant(built: Built, lexicon: Lexicon) -> Assistant:
+    """An assistant over the index of the shipped corpus."""
+    return Assistant(built.settings, built.library, built.embedder, lexicon)
 
 
 @pytest.fixture

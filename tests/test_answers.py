@@ -14,7 +14,6 @@ from hepcite.composing import MAX_QUOTES
 from hepcite.documents import SETTINGS, Document, Filters, sha256_of
 from hepcite.evidence import stands, strength, treated_patients
 from hepcite.exporting import document_to_json, to_json
-from hepcite.lexicon import Lexicon
 
 QUESTIONS = [
     json.loads(line)
@@ -23,12 +22,6 @@ QUESTIONS = [
 NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 
 Ask = Callable[[str], Outcome]
-
-
-@pytest.fixture(scope="session")
-def assistant(built, lexicon: Lexicon) -> Assistant:
-    """An assistant over the index of the shipped corpus."""
-    return Assistant(built.settings, built.library, built.embedder, lexicon)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ from hepcite.answers import Abstention, Answer
 from hepcite.assistant import Assistant
 from hepcite.cli import main
 from hepcite.errors import CorpusError
-from hepcite.lexicon import Lexicon
 from hepcite.sources.shipped import corpus_folder, read_corpus
 
 ITALIAN = "Qual è la sopravvivenza con cabozantinib dopo immunoterapia?"
@@ -64,12 +63,6 @@ def hepcite(
         return Run(int(ended.value.code or 0), printed.out, printed.err)
 
     yield run
-
-
-@pytest.fixture(scope="module")
-def assistant(built, lexicon: Lexicon) -> Assistant:
-    """An assistant over the index of the shipped corpus."""
-    return Assistant(built.settings, built.library, built.embedder, lexicon)
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from hepcite.answers import Answer
 from hepcite.assistant import Assistant
 from hepcite.exporting import to_json
@@ -21,12 +19,6 @@ QUESTIONS = [
     json.loads(line)
     for line in (Path(__file__).parent / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
 ][::4]
-
-
-@pytest.fixture(scope="module")
-def assistant(built, lexicon: Lexicon) -> Assistant:
-    """An assistant over the index of the shipped corpus."""
-    return Assistant(built.settings, built.library, built.embedder, lexicon)
 
 
 def untimed(line: str) -> str:

@@ -170,7 +170,7 @@ def test_known_drugs_are_not_unknown(reader: QuestionReader):
 
 def test_named_subjects(reader: QuestionReader):
     """A drug names one thing, a class of drugs does not."""
-    assert ids(reader.read("cabozantinib or another tyrosine kinase inhibitor").named) == ["cabozantinib"]
+    assert ids(reader.read("cabozantinib or another tyrosine kinase inhibitor").particular) == ["cabozantinib"]
 
 
 @given(

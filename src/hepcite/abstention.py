@@ -61,6 +61,10 @@ FIELD = frozenset(
 """Kinds of concept that mark a question as one of the field."""
 
 
+FIELD_OUTCOMES = frozenset({"second-line-uptake", "post-progression-survival"})
+"""Endpoints that do so too; others are asked for in any field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a question is declined, in a contract word and in plain words."""
@@ -103,13 +107,14 @@ class AbstentionRules:
                 return Refusal("out_of_corpus", f"The corpus holds nothing on {disease.name}. {SCOPE}")
         if self._names_a_text(reading):
             return None
-        of_the_field = any(
-            m.concept.kind in FIELD and (m.concept.id in self.corpus_topics or m.concept.kind in OUTSIDE)
-            for m in reading.mentions
-        )
+        of_the_field = any(self._marks_the_field(mention.concept) for mention in reading.mentions)
         if similarity < (FAR if of_the_field or reading.trial_ids else NEAR):
             return Refusal("out_of_corpus", f"Nothing in the corpus is close to this question. {SCOPE}")
         return None
+
+    def _marks_the_field(self, concept: Concept) -> bool:
+        known = concept.id in self.corpus_topics or concept.kind in OUTSIDE
+        return known and (concept.kind in FIELD or concept.id in FIELD_OUTCOMES)
 
     def _absent(self, reading: Reading) -> Refusal | None:
         names = [*reading.unknown, *(n for n in reading.trial_ids if n not in self.corpus_trial_ids)]

@@ -208,13 +208,13 @@ def _similarity(retrieved: Sequence[RetrievedPassage]) -> float:
 def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:
     """Name what was asked for and is not in the quotes.
 
-    These are endpoints, named subjects, prior treatments, designs, and words that the corpus does not know.
+    These are endpoints, particular subjects, prior treatments, designs, and words that the corpus does not know.
     """
-    topics = [item.candidate.topics | item.candidate.title for item in chosen]
+    topics = [item.candidate.topics | item.candidate.title | item.candidate.population for item in chosen]
     given = [item.candidate.prior for item in chosen]
     absent = (
         *(c for c in reading.endpoints if not any(covers(c, item.candidate.topics) for item in chosen)),
-        *(c for c in reading.named if not any(covers(c, found) for found in topics)),
+        *(c for c in reading.particular if not any(covers(c, found) for found in topics)),
         *(c for c in reading.prior if not any(covers(c, found) for found in given)),
     )
     designs = (

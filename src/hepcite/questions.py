@@ -128,9 +128,9 @@ class Reading:
         return " ".join((self.text, self.searched_for, *names, *short, *setting))
 
     @property
-    def named(self) -> tuple[Concept, ...]:
-        """The subjects that name one particular thing."""
-        return tuple(concept for concept in self.subjects if concept.kind in NAMED_KINDS)
+    def particular(self) -> tuple[Concept, ...]:
+        """The subjects that narrow the question: all but classes of drugs and the disease itself."""
+        return tuple(c for c in self.subjects if c.kind != "drug-class" and c.id != "hcc")
 
 
 def clean(question: str) -> str:

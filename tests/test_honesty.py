@@ -1,0 +1,99 @@
+"""Questions with which an answer could mislead: what their header says, and what they leave out."""
+
+import pytest
+
+from hepcite.answers import Abstention, Answer
+from hepcite.assistant import Assistant
+
+
+def ask(assistant: Assistant, question: str) -> Answer:
+    """Ask a question that must be answered."""
+    outcome = assistant.ask(question)
+    assert isinstance(outcome, Answer), outcome
+    return outcome
+
+
+def quoted(answer: Answer) -> list[str]:
+    """Return the quoted documents in the order of the statements."""
+    return [document.doc_id for document in answer.sources]
+
+
+@pytest.mark.parametrize("question", ["tislelizumab second line", "regorafenib dose", "EMERALD-1"])
+def test_unreported_trials_make_nothing_direct(question: str, assistant: Assistant):
+    """Trials without verified results after immunotherapy do not turn first-line figures into direct evidence."""
+    assert not ask(assistant, question).evidence.direct
+
+
+@pytest.mark.parametrize("question", ["IMbrave251", "What did IMbrave251 show?", "NCT04770896", "LIVIGNO-1?"])
+def test_named_trial_without_results(question: str, assistant: Assistant):
+    """A trial named by name or number is answered from its own record, and has no best design before it reports."""
+    answer = ask(assistant, question)
+    assert quoted(answer) in (["imbrave251"], ["livigno-1"])
+    assert answer.evidence.best_design is None and not answer.evidence.direct
+
+
+def test_review_is_no_study(assistant: Assistant):
+    """A review that says that nothing was tested is neither a study nor direct evidence."""
+    evidence = ask(assistant, "Which approved second-line drugs were never tested after ICI?").evidence
+    assert evidence.best_design == "review" and not evidence.direct
+
+
+def test_reported_trial_is_not_called_unreported(assistant: Assistant):
+    """A trial whose survival is awaited has results all the same."""
+    assert all("no results" not in statement.text for statement in ask(assistant, "EMERALD-1").statements)
+
+
+@pytest.mark.parametrize(
+    "question", ["lenvatinib in ICI-naive HCC", "cabozantinib in patients without prior immunotherapy"]
+)
+def test_never_treated(question: str, assistant: Assistant):
+    """Patients who never had immunotherapy are not shown evidence from after it."""
+    answer = ask(assistant, question)
+    assert not answer.evidence.direct
+    assert all(document.setting != "second-line-post-ici" for document in answer.sources)
+
+
+def test_setting_asked_for_comes_first(assistant: Assistant):
+    """A first-line question is led by the first-line trial."""
+    answer = ask(assistant, "lenvatinib versus sorafenib first-line OS")
+    assert quoted(answer)[0] == "reflect" and not answer.evidence.direct
+
+
+def test_prior_treatment_that_is_not_there(assistant: Assistant):
+    """A treatment before, of which no quoted study reports, is named as missing."""
+    answer = ask(assistant, "lenvatinib after durvalumab-tremelimumab")
+    assert "durvalumab-tremelimumab" in answer.evidence.missing
+
+
+def test_combination_is_not_its_parts(assistant: Assistant):
+    """Two drugs to be combined are answered with the combination only."""
+    answer = ask(assistant, "Should regorafenib be combined with pembrolizumab after ICI?")
+    assert quoted(answer) == ["pembro-regorafenib-post-ici"]
+
+
+def test_rare_concept_decides(assistant: Assistant):
+    """Of "antibiotics" and "ICI", antibiotics decide what is quoted."""
+    answer = ask(assistant, "Antibiotics and ICI efficacy")
+    assert set(quoted(answer)) == {"antibiotics-ici-hcc-meta-2022", "cheung-2021-antibiotics-ici"}
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("HCC prevention with coffee", "coffee"),
+        ("diet in HCC", "diet"),
+        ("Is it safe to combine warfarin with lenvatinib?", "warfarin"),
+        ("lenvatinib and vitamin D", "vitamin"),
+    ],
+)
+def test_word_that_the_corpus_lacks(question: str, word: str, assistant: Assistant):
+    """A question that turns on something of which no text speaks is declined, and the word is named."""
+    outcome = assistant.ask(question)
+    assert isinstance(outcome, Abstention)
+    assert outcome.reason == "not_reported" and word in outcome.detail
+
+
+def test_question_with_its_own_treatment_carries_none(assistant: Assistant):
+    """After a question on one treatment, a question on another is about that one alone."""
+    outcome = assistant.ask("Is there any evidence for CAR-T?", ["cabozantinib after atezo-bev"])
+    assert "cabozantinib" not in outcome.searched_for
