@@ -7,6 +7,7 @@ import numpy as np
 
 from hepcite.documents import Document, Filters, Passage
 from hepcite.errors import SettingsError
+from hepcite.fusion import ranked
 from hepcite.library import Vectors
 from hepcite.settings import Settings
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from chromadb.api.models.Collection import Collection
+
+
+OVERFETCH = 4
+"""How many times as many neighbours as needed are asked for."""
 
 
 class VectorIndex:
@@ -59,21 +64,22 @@ class VectorIndex:
     def similarities(self, query: Sequence[float], k: int, filters: Filters) -> dict[str, float]:
         """Return the cosine of the `k` nearest passages that pass the filters, by passage id.
 
-        Fewer than `k` come back when fewer pass; none when none does.
+        Fewer than `k` come back when fewer pass; none when none does. Many more than `k` are asked for and the nearest
+        kept, equal ones by id: Chroma's search graph differs from build to build and from process to process, so that
+        the far end of what it finds varies, and with it everything that is scaled by the lowest score.
         """
-        k = min(k, len(self))
-        if k == 0:
+        fetched = min(k * OVERFETCH, len(self))
+        if fetched == 0:
             return {}
         found = self._collection.query(
             query_embeddings=np.asarray([query], dtype=np.float32),
-            n_results=k,
+            n_results=fetched,
             where=_where(filters),
             include=["distances"],
         )
-        distances = found["distances"]
-        if distances is None:
-            return {}
-        return {key: 1.0 - float(distance) for key, distance in zip(found["ids"][0], distances[0], strict=True)}
+        distances = found["distances"] or [[]]
+        cosines = {key: 1.0 - float(distance) for key, distance in zip(found["ids"][0], distances[0], strict=True)}
+        return dict(ranked(cosines)[:k])
 
 
 def open_client(settings: Settings, folder: str) -> "ClientAPI":
