@@ -75,10 +75,17 @@ def test_six_at_most(item: Item, read: Read):
     assert len(select(scored, read("finding"), MARGIN)) == MAX_QUOTES == 6
 
 
-def test_three_a_study_at_most(item: Item, read: Read):
-    """One study is quoted with three sentences at most."""
+def test_four_sentences_of_the_only_study(item: Item, read: Read):
+    """A study that answers alone is quoted with four sentences at most."""
     scored = [item(f"{word} {word}.", start=20 * i) for i, word in enumerate(WORDS)]
-    assert len(select(scored, read("finding"), MARGIN)) == 3
+    assert len(select(scored, read("finding"), MARGIN)) == 4
+
+
+def test_three_sentences_of_one_study_among_others(item: Item, read: Read):
+    """Beside another study, none is quoted with more than three sentences."""
+    scored = [item(f"{word} {word}.", start=20 * i) for i, word in enumerate(WORDS)]
+    chosen = select([*scored, item("Other.", "b")], read("finding"), MARGIN)
+    assert [scored.document.doc_id for scored in chosen].count("b") == 1 and len(chosen) == 4
 
 
 def test_studies_before_second_sentences(item: Item, read: Read):

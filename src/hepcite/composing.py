@@ -36,14 +36,14 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
 
     Only sentences that cover nearly as much of the question as any other does, and whose score lies within `margin` of
     the best, are taken. Studies come before second sentences of a study, so that a list question gets all studies and
-    a question that one study answers gets several of its sentences.
+    a question that one study answers gets up to four of its sentences.
     """
     on_subject = _on_subject(scored, reading)
     wanted = frozenset(concept.id for concept in (*reading.endpoints, *reading.subjects))
     chosen = _add(1, _within(on_subject, margin), [], wanted)
     if len(chosen) < FEW_STUDIES:
         chosen = _add(1, _within(on_subject, margin + WIDER), chosen, wanted)
-    for most in (2, 3):
+    for most in (2, 3, 4) if len(chosen) == 1 else (2, 3):
         chosen = _add(most, _within(on_subject, margin + SAME_STUDY_MARGIN), chosen, wanted)
     return tuple(chosen)
 
