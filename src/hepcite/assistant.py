@@ -211,11 +211,10 @@ def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:
     These are endpoints, particular subjects, prior treatments, designs, and words that the corpus does not know.
     """
     topics = [item.candidate.topics | item.candidate.title | item.candidate.population for item in chosen]
-    given = [item.candidate.prior for item in chosen]
     absent = (
         *(c for c in reading.endpoints if not any(covers(c, item.candidate.topics) for item in chosen)),
         *(c for c in reading.particular if not any(covers(c, found) for found in topics)),
-        *(c for c in reading.prior if not any(covers(c, found) for found in given)),
+        *(c for c in reading.prior if not any(covers(c, found) for found in topics)),
     )
     designs = (
         () if _has_design(reading, chosen) else (m.concept.name for m in reading.mentions if m.concept.kind == "design")

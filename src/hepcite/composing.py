@@ -15,8 +15,8 @@ MAX_QUOTES = 6
 WHOLE = 0.75
 """Share of the best coverage that a quoted sentence needs."""
 
-NEWS = 0.3
-"""What a sentence gains for each thing asked that no sentence before it reports."""
+NEWS, OUTCOME_NEWS = 0.3, 0.5
+"""What a sentence gains for each thing asked, and for an outcome of its study, that no sentence before it reports."""
 
 FEW_STUDIES, WIDER = 3, 0.25
 """With fewer studies than this, others that cover as much may lie further below the best by this much."""
@@ -55,7 +55,7 @@ def _add(most: int, items: Sequence[Scored], chosen: Sequence[Scored], wanted: f
         open_items = [item for item in items if _is_open(item, chosen, most)]
         if not open_items:
             break
-        chosen.append(max(open_items, key=lambda item: item.score + NEWS * _news(item, chosen, wanted)))
+        chosen.append(max(open_items, key=lambda item: item.score + _news(item, chosen, wanted)))
     return chosen
 
 
@@ -70,13 +70,16 @@ def _of_study(item: Scored, chosen: Sequence[Scored]) -> list[Scored]:
 
 
 def _news(item: Scored, chosen: Sequence[Scored], wanted: frozenset[str]) -> float:
-    """Count the wanted concepts that no chosen sentence reports, and the weightiest outcome new to this study."""
+    """Return what a sentence gains for the wanted concepts that it is the first to report.
+
+    Of a study quoted already, the weightiest outcome that it has not been quoted on counts too.
+    """
     topics = item.candidate.topics
     told = frozenset().union(*(other.candidate.topics for other in chosen))
     same_study = _of_study(item, chosen)
     told_by_study = frozenset().union(*(other.candidate.topics for other in same_study))
     outcomes = (EFFICACY[key] for key in EFFICACY if key in topics - told_by_study) if same_study else ()
-    return len(topics & (wanted - told)) + max(outcomes, default=0.0)
+    return NEWS * len(topics & (wanted - told)) + OUTCOME_NEWS * max(outcomes, default=0.0)
 
 
 def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:

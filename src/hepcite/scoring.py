@@ -21,7 +21,7 @@ SUBGROUP = re.compile(
 )
 """Marks a finding in part of a study's patients."""
 
-EFFICACY = {"os": 1.0, "pfs": 0.9, "orr": 0.7, "ttp": 0.5, "rfs": 0.5, "dcr": 0.4}
+EFFICACY = {"os": 1.0, "pfs": 0.9, "orr": 0.5, "ttp": 0.5, "rfs": 0.5, "dcr": 0.3}
 """What a clinician wants to see first when the question names no endpoint."""
 
 MINOR_SECTIONS = frozenset({"population", "limitations"})
@@ -56,7 +56,7 @@ class Weights:
     coverage: float = 0.90
     direct_setting: float = 0.12
     figure: float = 0.08
-    efficacy: float = 0.15
+    efficacy: float = 0.16
     earliness: float = 0.12
     subgroup: float = -0.15
     minor_section: float = -0.6
@@ -87,6 +87,8 @@ def coverage(concept: Concept, candidate: Candidate) -> float:
     in_sentence, in_title = (MENTIONED, IN_SENTENCE) if concept.kind == "source" else (IN_SENTENCE, IN_TITLE)
     if covers(concept, candidate.prior):
         in_sentence = in_title = MENTIONED  # what these patients had before is not what was studied
+    if "guideline" in concept.broader and candidate.document.study_type != "guideline":
+        in_title = MENTIONED  # shown at the society's meeting, not said by the society
     return max(
         in_sentence * covers(concept, candidate.topics),
         in_title * covers(concept, candidate.title),
