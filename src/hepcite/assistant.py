@@ -100,10 +100,6 @@ class Assistant:
         parts = (self._code, self._settings.fingerprint(), generation.settings, generation.corpus_sha256)
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
-    def documents(self) -> tuple[Document, ...]:
-        """Return every document of the corpus."""
-        return self._library.documents()
-
     def document(self, doc_id: str) -> Document:
         """Return one document.
 

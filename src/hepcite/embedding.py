@@ -50,7 +50,7 @@ class SentenceEmbedder(Embeddings):
         # Importing sentence-transformers takes seconds, so it waits until a vector is needed.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        # Waiting threads sleep: where they spin, a question takes eight times as long on a busy machine.
+        # Waiting threads sleep: where they spin, embedding a question takes eight times as long on a busy machine.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         try:
             from langchain_huggingface import HuggingFaceEmbeddings

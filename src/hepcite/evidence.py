@@ -60,11 +60,9 @@ def strength(document: Document, setting: str | None = None) -> tuple[bool, int,
     Args:
         setting: The setting asked for; None stands for treatment after immunotherapy.
     """
-    closeness = SETTINGS.index(document.setting)
-    if setting is not None and setting != DIRECT_SETTING:
-        closeness = {setting: 0, "any-line": 1}.get(document.setting, closeness + 2)
-        closeness = 0 if document.setting == setting else closeness
-    return (not stands(document), closeness, STUDY_TYPES.index(document.study_type))
+    nearest = (setting or DIRECT_SETTING, "any-line")
+    closeness = sorted(SETTINGS, key=lambda name: nearest.index(name) if name in nearest else len(nearest))
+    return (not stands(document), closeness.index(document.setting), STUDY_TYPES.index(document.study_type))
 
 
 def stands(document: Document) -> bool:

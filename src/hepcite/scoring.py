@@ -32,7 +32,6 @@ GENERAL = frozenset({"efficacy"})
 IN_SENTENCE, IN_TITLE, IN_POPULATION = 1.0, 0.8, 0.6
 """How fully a sentence covers a subject that it names itself, or that only its study's title or population names."""
 
-
 SAME_SETTING, MENTIONED = 0.6, 0.3
 """The same for a treatment that was to be given before, in a text of the right setting, or that only names it."""
 

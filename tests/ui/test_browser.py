@@ -91,8 +91,9 @@ def address(tmp_path_factory):
 @pytest.fixture
 def browser_page(address):
     """A browser tab that shows the page, ready for a question."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
+    from playwright.sync_api import sync_playwright  # a missing package fails the test, it does not skip it
+
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGS))
         tab = browser.new_page(viewport={"width": 1440, "height": 900})
         tab.set_default_timeout(WAIT_MS)
