@@ -80,6 +80,7 @@ class Answer:
         retrieved: The passages that were considered, best first.
         fingerprint: Identifies settings, code version and corpus; equal fingerprints give equal answers.
         answer_id: Identifies question, history, filters and fingerprint.
+        confidence: How well the quotes fit the question, in [0, 1]: orders answers by risk, and is no probability.
     """
 
     question: str
@@ -91,6 +92,7 @@ class Answer:
     fingerprint: str
     answer_id: str
     timings_ms: Timings
+    confidence: float = 0.0
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -147,6 +147,7 @@ class Assistant:
             fingerprint=self.fingerprint,
             answer_id=self._answer_id(asked),
             timings_ms=timings,
+            confidence=_confidence(_similarity(retrieved), chosen),
         )
 
     def _score(self, reading: Reading, retrieved: Sequence[RetrievedPassage]) -> tuple[Scored, ...]:
@@ -199,6 +200,11 @@ class Assistant:
 def _similarity(retrieved: Sequence[RetrievedPassage]) -> float:
     """Return the highest cosine among the retrieved passages; -1 without any."""
     return max((item.components["dense"] for item in retrieved if "dense" in item.components), default=-1.0)
+
+
+def _confidence(similarity: float, chosen: Sequence[Scored]) -> float:
+    """Return the mean of the best passage's cosine and of the share of the question that the best quote covers."""
+    return (max(similarity, 0.0) + max(item.coverage for item in chosen)) / 2
 
 
 def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:

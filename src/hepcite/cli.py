@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from hepcite import cli_corpus
+from hepcite import cli_corpus, cli_eval
 from hepcite.cli_options import Kinds, Settings, StudyTypes, TherapyClasses, stderr, stdout
 from hepcite.documents import Filters
 from hepcite.errors import HepCiteError, QuestionError, SettingsError
@@ -28,6 +28,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(cli_corpus.app, name="corpus")
+app.command("eval", epilog="Example: hepcite eval --split dev --output runs/today")(cli_eval.evaluate)
+app.command("bench", epilog="Example: hepcite bench scifact --split dev --sentences")(cli_eval.bench)
 
 
 @app.command(epilog='Example: hepcite ask "regorafenib after atezo-bev" --after 2022 --setting second-line-post-ici')

@@ -1,7 +1,7 @@
 """The errors that HepCite raises.
 
 HepCiteError                     every error below; the command line and the page catch this one
-├── SettingsError                a setting has a value that cannot be used
+├── SettingsError                a setting or an option has a value that cannot be used
 ├── CorpusError                  a shipped or imported record breaks the corpus schema
 ├── LibraryError                 the SQLite library cannot be read or written
 ├── DocumentNotFoundError        no document with this id is in the library
@@ -10,7 +10,7 @@ HepCiteError                     every error below; the command line and the pag
 ├── IndexBusyError               another process is building the index
 ├── QuestionError                a question, or a batch of questions, cannot be read
 ├── QuoteMismatchError           a span does not hold the text that it should
-└── ServeError                   the page cannot be served at this address
+└── EvaluationError              a question set, a saved run or a benchmark folder cannot be read or used
 
 A message says what happened, where, and what to do, in one line.
 """
@@ -21,7 +21,7 @@ class HepCiteError(Exception):
 
 
 class SettingsError(HepCiteError):
-    """Raised when a setting has a value that cannot be used."""
+    """Raised when a setting, or an option such as the port, has a value that cannot be used."""
 
 
 class CorpusError(HepCiteError):
@@ -56,5 +56,5 @@ class QuoteMismatchError(HepCiteError):
     """Raised when a quote differs from the stored text at its offsets."""
 
 
-class ServeError(HepCiteError):
-    """Raised when the page cannot be served at the address asked for."""
+class EvaluationError(HepCiteError):
+    """Raised when a question set, a saved run or a benchmark folder cannot be read or used."""

@@ -90,7 +90,30 @@ def build_index(
         IndexBusyError: Another process has been building for longer than that.
     """
     stamp = corpus_stamp(corpus)
-    documents = read_corpus(corpus)
+    return index_documents(settings, library, embedder, read_corpus(corpus), stamp, progress, rebuild, lock_seconds)
+
+
+def index_documents(
+    settings: Settings,
+    library: Library,
+    embedder: SentenceEmbedder,
+    documents: Sequence[Document],
+    stamp: str,
+    progress: Progress = lambda step, done, total: None,
+    rebuild: bool = False,
+    lock_seconds: float = LOCK_SECONDS,
+    embed_sentences: bool = True,
+) -> bool:
+    """Make these documents the library's, and index them; returns False when they were already.
+
+    Args:
+        stamp: Identifies what the documents were read from.
+        embed_sentences: Store a vector for each sentence too; without, they are computed when they are asked for.
+
+    Raises:
+        IndexBusyError: Another process has been building for longer than `lock_seconds`.
+        LibraryError: The index cannot be written.
+    """
     generation = Generation(
         generation_id=uuid.uuid4().hex[:12],
         settings=index_settings(embedder),
@@ -104,7 +127,7 @@ def build_index(
                 return False
             if rebuild:
                 library.forget_embeddings(embedder.model_id)
-            _build_generation(settings, library, embedder, documents, generation, progress)
+            _build_generation(settings, library, embedder, documents, generation, progress, embed_sentences)
     except Timeout as error:
         raise IndexBusyError("another HepCite is building the index: wait for it, or end that process") from error
     except OSError as error:
@@ -154,13 +177,14 @@ def _build_generation(
     documents: Sequence[Document],
     generation: Generation,
     progress: Progress,
+    embed_sentences: bool,
 ) -> None:
     """Split, embed, write and publish; until the last step nobody sees any of it."""
     _clear_interrupted(settings, library)
     split = [(document, splitting.split_passages(document, embedder.count_tokens)) for document in documents]
     passages = [(passage, document) for document, group in split for passage, _ in group]
     texts = [splitting.passage_with_title(document, passage, embedder.count_tokens) for passage, document in passages]
-    sentences = {d.text[s.start : s.end] for d, group in split for _, spans in group for s in spans}
+    sentences = {d.text[s.start : s.end] for d, group in split for _, spans in group for s in spans if embed_sentences}
     vectors = _embed(library, embedder, [*texts, *sorted(sentences)], progress)
     library.start_generation(generation)
     folder = settings.index_dir / generation.generation_id

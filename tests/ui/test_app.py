@@ -6,7 +6,7 @@ from importlib.resources import files
 import gradio as gr
 import pytest
 
-from hepcite.errors import ServeError
+from hepcite.errors import SettingsError
 from hepcite.wording import STANDING_LINE
 from hepcite_ui.app import EXAMPLE_QUESTIONS, build_page, build_theme, launch
 from hepcite_ui.serving import address_of, check_port
@@ -54,7 +54,7 @@ def test_theme_has_no_web_font():
 
 def test_taken_port_is_refused_in_one_line(scripted, taken_port):
     """A port that is taken stops the start with a message that says what to do."""
-    with pytest.raises(ServeError, match=f"^port {taken_port} is in use: choose another with --port$"):
+    with pytest.raises(SettingsError, match=f"^port {taken_port} is in use: choose another with --port$"):
         launch(scripted([]), "127.0.0.1", taken_port)
 
 
@@ -69,7 +69,7 @@ def test_free_port_is_accepted(taken_port):
 
 def test_impossible_port_is_refused():
     """A port beyond the range is named as such."""
-    with pytest.raises(ServeError, match="does not exist"):
+    with pytest.raises(SettingsError, match="does not exist"):
         check_port("127.0.0.1", 70_000)
 
 

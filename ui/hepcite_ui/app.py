@@ -65,7 +65,7 @@ def launch(assistant: Assistant, host: str, port: int) -> None:
         port: Port to listen on.
 
     Raises:
-        ServeError: The address cannot be used, usually because the port is taken.
+        SettingsError: The address cannot be used, usually because the port is taken.
     """
     check_port(host, port)
     app = build_page(assistant)

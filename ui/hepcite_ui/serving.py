@@ -5,7 +5,7 @@ import socket
 import threading
 from contextlib import suppress
 
-from hepcite.errors import ServeError
+from hepcite.errors import SettingsError
 
 LAST_PORT = 65_535
 """Highest port number there is."""
@@ -15,10 +15,10 @@ def check_port(host: str, port: int) -> None:
     """Bind the port for a moment, because a taken one would otherwise fail deep inside the server.
 
     Raises:
-        ServeError: The port is taken or does not exist, or the host is not an address of this machine.
+        SettingsError: The port is taken or does not exist, or the host is not an address of this machine.
     """
     if not 0 < port <= LAST_PORT:
-        raise ServeError(f"port {port} does not exist: choose one from 1024 to {LAST_PORT} with --port")
+        raise SettingsError(f"port {port} does not exist: choose one from 1024 to {LAST_PORT} with --port")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as listener:
@@ -26,14 +26,14 @@ def check_port(host: str, port: int) -> None:
             listener.bind(address)
             listener.listen()
     except socket.gaierror as error:
-        raise ServeError(f"host {host!r} is not known: choose another with --host") from error
+        raise SettingsError(f"host {host!r} is not known: choose another with --host") from error
     except PermissionError as error:
-        raise ServeError(f"port {port} needs more rights: choose one above 1023 with --port") from error
+        raise SettingsError(f"port {port} needs more rights: choose one above 1023 with --port") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise ServeError(f"port {port} is in use: choose another with --port") from error
+            raise SettingsError(f"port {port} is in use: choose another with --port") from error
         reason = error.strerror or str(error)
-        raise ServeError(f"cannot listen on {host!r} ({reason}): choose another address with --host") from error
+        raise SettingsError(f"cannot listen on {host!r} ({reason}): choose another address with --host") from error
 
 
 def address_of(host: str, port: int) -> str:

@@ -1,0 +1,143 @@
+"""HepCite's retriever on a public benchmark, beside BM25 alone and the embedding model alone, in one run.
+
+The index is temporary; vectors are kept in the data folder by the hash of their text, so that a second run is quick.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hepcite.documents import Document, sha256_of
+from hepcite.embedding import SentenceEmbedder
+from hepcite.indexing import EMBEDDING_BATCH, PassageIndex, Progress, index_documents, open_index
+from hepcite.lexical_index import LexicalIndex
+from hepcite.library import Library, Vectors
+from hepcite.retrieval import HybridRetriever
+from hepcite.settings import Settings
+from hepcite_eval.beir import Benchmark, documents_stamp
+from hepcite_eval.measures.latency import Latency, latency
+from hepcite_eval.measures.retrieval import retrieval_values
+
+MEASURES = ("nDCG@10", "Recall@10", "Recall@100", "MRR@10")
+DEPTH = 100
+"""Documents ranked for a query."""
+
+PASSAGES = 500
+"""Passages asked of HepCite's retriever: all that it fuses, so that at least `DEPTH` documents are among them."""
+
+Rank = Callable[[str], Sequence[str]]
+"""Query -> document ids, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a benchmark is measured with: its documents, indexed, and the embedder."""
+
+    benchmark: Benchmark
+    library: Library
+    index: PassageIndex
+    embedder: SentenceEmbedder
+
+
+@dataclass(frozen=True, slots=True)
+class SystemFigures:
+    """Means over the queries, and the time of a query."""
+
+    means: Mapping[str, float]
+    latency: Latency
+
+
+@contextmanager
+def open_workshop(benchmark: Benchmark, settings: Settings, progress: Progress) -> Iterator[Workshop]:
+    """Index the benchmark's documents in a temporary folder; nothing of the user's own index is touched.
+
+    Raises:
+        HepCiteError: The model or the data folder is not usable.
+    """
+    kept = settings.data_dir / "bench"
+    kept.mkdir(parents=True, exist_ok=True)
+    embedder = SentenceEmbedder(settings.embedding_model)
+    with (
+        tempfile.TemporaryDirectory(prefix="hepcite-bench-", ignore_cleanup_errors=True) as folder,
+        Library(kept / f"{benchmark.name}.sqlite3") as library,
+    ):
+        temporary = settings.model_copy(update={"data_dir": Path(folder), "chroma_url": None})
+        temporary.create_data_dir()
+        stamp = documents_stamp(benchmark)
+        index_documents(temporary, library, embedder, benchmark.documents, stamp, progress, embed_sentences=False)
+        yield Workshop(benchmark, library, open_index(temporary, library), embedder)
+
+
+def measure_systems(workshop: Workshop, progress: Progress) -> dict[str, SystemFigures]:
+    """Rank every query with each system; the product first, then its parts alone."""
+    texts = [f"{document.title} {document.text}".strip() for document in workshop.benchmark.documents]
+    workshop.embedder.embed_query("")  # loads the model, so that no query pays for it
+    systems = {
+        "hepcite": _hepcite(workshop),
+        "bm25": _bm25(workshop.benchmark.documents, texts),
+        "dense": _dense(workshop, texts, progress),
+    }
+    return {name: _measure(name, rank, workshop.benchmark, progress) for name, rank in systems.items()}
+
+
+def _hepcite(workshop: Workshop) -> Rank:
+    retriever = HybridRetriever(
+        library=workshop.library, index=workshop.index, embedder=workshop.embedder, top_k=PASSAGES
+    )
+    return lambda query: list(dict.fromkeys(item.passage.doc_id for item in retriever.retrieve(query)))
+
+
+def _bm25(documents: Sequence[Document], texts: Sequence[str]) -> Rank:
+    """Rank whole documents, title and text, by BM25."""
+    index = LexicalIndex.build(texts)
+    return lambda query: _best(documents, index.scores(query))
+
+
+def _dense(workshop: Workshop, texts: Sequence[str], progress: Progress) -> Rank:
+    """Rank whole documents by cosine; the model reads the first 256 tokens of title and text."""
+    documents, embedder = workshop.benchmark.documents, workshop.embedder
+    vectors = _vectors(workshop.library, embedder, texts, progress)
+
+    def rank(query: str) -> Sequence[str]:
+        return _best(documents, vectors @ np.asarray(embedder.embed_query(query), dtype=np.float32))
+
+    return rank
+
+
+def _best(documents: Sequence[Document], scores: Vectors) -> list[str]:
+    """Return the ids of the `DEPTH` documents with the highest scores, equal ones by id."""
+    order = np.lexsort((np.asarray([document.doc_id for document in documents]), -scores))
+    return [documents[i].doc_id for i in order[:DEPTH]]
+
+
+def _vectors(library: Library, embedder: SentenceEmbedder, texts: Sequence[str], progress: Progress) -> Vectors:
+    """Return the vectors of texts in order, computing and keeping those that the library lacks."""
+    keys = [sha256_of(text) for text in texts]
+    by_hash = dict(zip(keys, texts, strict=True))
+    found = library.embeddings(embedder.model_id, list(by_hash))
+    missing = [key for key in by_hash if key not in found]
+    for start in range(0, len(missing), EMBEDDING_BATCH):
+        part = missing[start : start + EMBEDDING_BATCH]
+        batch = dict(zip(part, embedder.vectors([by_hash[key] for key in part]), strict=True))
+        library.add_embeddings(embedder.model_id, batch)
+        found.update(batch)
+        progress("embedding whole documents", start + len(part), len(missing))
+    return np.stack([found[key] for key in keys])
+
+
+def _measure(name: str, rank: Rank, benchmark: Benchmark, progress: Progress) -> SystemFigures:
+    rankings: dict[str, Sequence[str]] = {}
+    milliseconds = []
+    for done, (query_id, query) in enumerate(benchmark.queries.items(), start=1):
+        started = time.perf_counter()
+        rankings[query_id] = rank(query)[:DEPTH]
+        milliseconds.append((time.perf_counter() - started) * 1000)
+        progress(f"ranking with {name}", done, len(benchmark.queries))
+    values = retrieval_values(benchmark.qrels, rankings, MEASURES)
+    means = {name: round(float(np.mean(list(of_queries.values()))), 4) for name, of_queries in values.items()}
+    return SystemFigures(means, latency(milliseconds))

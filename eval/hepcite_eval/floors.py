@@ -1,0 +1,67 @@
+"""The gate: figures that a run must not fall below, each with the day and the value on which it was set."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from hepcite.errors import EvaluationError
+from hepcite_eval.figures import LOWER_IS_BETTER, Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A bound on the mean of one measure over a split.
+
+    Attributes:
+        bound: The worst mean that passes: the least one, or the greatest where lower is better.
+        measured: The mean of the run from which the bound was set.
+        date: Day of that run.
+    """
+
+    measure: str
+    split: str
+    bound: float
+    measured: float
+    date: date
+
+
+def read_floors(file: Path) -> tuple[Floor, ...]:
+    """Read a TOML file with `[[floor]]` tables.
+
+    Raises:
+        EvaluationError: It cannot be read, or a table lacks a field or has a wrong one.
+    """
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        return TypeAdapter(tuple[Floor, ...]).validate_python(content.get("floor", ()))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise EvaluationError(f"cannot read the floors in {str(file)!r}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise EvaluationError(f"{str(file)!r}: floor {where}: {first['msg']}: correct the table") from error
+
+
+def breaches(floors: tuple[Floor, ...], figures: Figures, split: str) -> tuple[str, ...]:
+    """Return which floors of this split a run breaks, one line each; a measure that the run lacks is broken too.
+
+    Raises:
+        EvaluationError: There is no floor for this split, so that nothing would be checked.
+    """
+    wanted = [floor for floor in floors if floor.split == split]
+    if not wanted:
+        raise EvaluationError(f"no floor is set for the split {split!r}: add one or leave --floors out")
+    return tuple(line for floor in wanted if (line := _breach(floor, figures)))
+
+
+def _breach(floor: Floor, figures: Figures) -> str:
+    found = figures.overall.get(floor.measure)
+    if found is None:
+        return f"{floor.measure}: not measured"
+    below = floor.measure not in LOWER_IS_BETTER
+    passes = found.mean >= floor.bound if below else found.mean <= floor.bound
+    word = "below the floor of" if below else "above the limit of"
+    return "" if passes else f"{floor.measure}: {found.mean:.4f} is {word} {floor.bound:.4f}"

@@ -1,0 +1,33 @@
+"""Citation precision and recall: are the quotes from the gold sources, and are the gold sources quoted.
+
+After Gao et al. 2023 (ALCE), with gold sources named by people in place of an entailment model.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from hepcite_eval.question_set import EvalQuestion
+from hepcite_eval.responses import Response
+
+
+def citation_precision(questions: Sequence[EvalQuestion], responses: Mapping[str, Response]) -> dict[str, float]:
+    """Return the share of quotes that stand in a gold source, for answerable questions that got quotes.
+
+    An abstention has no quotes and so no precision; it counts against recall and among the false refusals.
+    """
+    return {
+        question.question_id: sum(quote.study_id in question.gold_sources for quote in quotes) / len(quotes)
+        for question in questions
+        if question.answerable and (quotes := responses[question.question_id].quotes)
+    }
+
+
+def citation_recall(questions: Sequence[EvalQuestion], responses: Mapping[str, Response]) -> dict[str, float]:
+    """Return the share of gold sources that were quoted, for answerable questions; zero when declined."""
+    return {
+        question.question_id: len(
+            {q.study_id for q in responses[question.question_id].quotes} & set(question.gold_sources)
+        )
+        / len(question.gold_sources)
+        for question in questions
+        if question.answerable
+    }

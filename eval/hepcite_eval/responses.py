@@ -1,0 +1,71 @@
+"""What a system under evaluation gave for one question, as it is measured and saved."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from hepcite_eval.question_set import EvalQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """A passage that was shown as a quotation: a span of a stored document."""
+
+    doc_id: str
+    study_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStatement:
+    """A statement and the quotes it rests on."""
+
+    text: str
+    quotes: tuple[ShownQuote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A system's response to one question.
+
+    Attributes:
+        reason: Contract word of an abstention; None for an answer.
+        retrieved: Study ids in the order of their best passages, each once.
+        confidence: Orders the answers of one system from safest to riskiest; 0 for an abstention.
+        sha256: Hash over all that was shown, without timings.
+        milliseconds: Time that the answer took.
+    """
+
+    question_id: str
+    searched_for: str
+    declined: bool
+    reason: str | None
+    statements: tuple[ShownStatement, ...]
+    retrieved: tuple[str, ...]
+    confidence: float
+    sha256: str
+    milliseconds: float
+
+    @property
+    def quotes(self) -> tuple[ShownQuote, ...]:
+        """All quotes, in the order shown."""
+        return tuple(quote for statement in self.statements for quote in statement.quotes)
+
+
+class System(Protocol):
+    """Something that answers questions from the corpus."""
+
+    @property
+    def name(self) -> str:
+        """Name by which the report calls it."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies everything that shapes its answers."""
+        ...
+
+    def respond(self, question: EvalQuestion) -> Response:
+        """Answer or decline one question."""
+        ...

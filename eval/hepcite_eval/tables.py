@@ -1,0 +1,112 @@
+"""Figures and comparisons as tables for a terminal, and comparisons as JSON."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from hepcite_eval.beir import Benchmark
+from hepcite_eval.benchmarking import MEASURES, SystemFigures
+from hepcite_eval.comparing import Comparison
+from hepcite_eval.figures import LOWER_IS_BETTER
+from hepcite_eval.report import estimate_text
+from hepcite_eval.runs import Run
+from hepcite_eval.sentence_selection import SelectionFigures
+
+
+def figures_table(runs: Sequence[Run]) -> Table:
+    """Lay out the figures of several systems on the same questions, one measure a row."""
+    table = _table("measure", *(run.identity.system for run in runs), "n")
+    for name, of_first in runs[0].figures.overall.items():
+        found = (estimate_text(run.figures.overall.get(name)) for run in runs)
+        table.add_row(_name(name), *found, str(of_first.n))
+    curves = [run.figures.risk_coverage for run in runs]
+    times = [run.figures.latency for run in runs]
+    table.add_row("coverage", *(f"{curve.coverage:.3f}" for curve in curves), str(len(runs[0].questions)))
+    table.add_row("risk at that coverage", *(f"{curve.risk:.3f}" for curve in curves), "")
+    table.add_row("latency p50 / p95", *(f"{time.p50_ms} / {time.p95_ms} ms" for time in times), "")
+    return table
+
+
+def comparison_tables(comparison: Comparison) -> Iterator[RenderableType]:
+    """Lay out the measures, then each question that was won or lost."""
+    measures = _table("measure", "B better by", "wins", "losses", "ties", "p")
+    for name, paired in comparison.measures.items():
+        counts = (str(paired.wins), str(paired.losses), str(paired.ties))
+        measures.add_row(_name(name), estimate_text(paired.difference), *counts, p_text(paired.p_value))
+    yield measures
+    questions = _table("id", "question", "A", "B", "", left=2)
+    for pair in comparison.pairs:
+        if pair.a != pair.b:
+            verdict = "win" if pair.b > pair.a else "loss"
+            row = (pair.asked.question_id, Text(pair.asked.question), f"{pair.a:.3f}", f"{pair.b:.3f}", verdict)
+            questions.add_row(*row)
+    yield questions
+    ties = sum(pair.a == pair.b for pair in comparison.pairs)
+    yield Text(
+        f"{len(comparison.pairs)} questions compared by answer score, {ties} ties; wins and losses are those of B."
+    )
+    if comparison.left_out:
+        yield Text(f"Left out, because only one run has them or expects this: {', '.join(comparison.left_out)}.")
+
+
+def comparison_to_json(comparison: Comparison) -> str:
+    """Write a comparison as one line of JSON."""
+    return json.dumps(asdict(comparison), ensure_ascii=False)
+
+
+def benchmark_tables(
+    benchmark: Benchmark, systems: Mapping[str, SystemFigures], selection: Mapping[str, SelectionFigures]
+) -> Iterator[RenderableType]:
+    """Lay out retrieval figures and, where measured, which sentences were chosen."""
+    yield Text(
+        f"{benchmark.name}, {benchmark.split}: {len(benchmark.queries)} queries, {len(benchmark.documents)} documents"
+    )
+    retrieval = _table("system", *MEASURES, "p50 / p95")
+    for name, figures in systems.items():
+        time = f"{figures.latency.p50_ms} / {figures.latency.p95_ms} ms"
+        retrieval.add_row(name, *(f"{figures.means[measure]:.4f}" for measure in MEASURES), time)
+    yield retrieval
+    if selection:
+        chosen = _table("evidence sentences", "pairs", "first", "among three")
+        for name, found in selection.items():
+            chosen.add_row(name, str(found.pairs), f"{found.first:.4f}", f"{found.among_three:.4f}")
+        yield chosen
+
+
+def benchmark_to_json(
+    benchmark: Benchmark, systems: Mapping[str, SystemFigures], selection: Mapping[str, SelectionFigures]
+) -> str:
+    """Write the figures of a benchmark as one line of JSON."""
+    content = {
+        "dataset": benchmark.name,
+        "split": benchmark.split,
+        "queries": len(benchmark.queries),
+        "systems": {name: {**figures.means, **asdict(figures.latency)} for name, figures in systems.items()},
+    }
+    if selection:
+        content["sentences"] = {name: asdict(found) for name, found in selection.items()}
+    return json.dumps(content, ensure_ascii=False)
+
+
+def p_text(p_value: float) -> str:
+    """Write a p value with as much as it tells.
+
+    >>> p_text(0.0004998), p_text(0.0421)
+    ('<0.001', '0.042')
+    """
+    return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"  # noqa: PLR2004
+
+
+def _name(measure: str) -> str:
+    return f"{measure} (lower is better)" if measure in LOWER_IS_BETTER else measure
+
+
+def _table(*names: str, left: int = 1) -> Table:
+    table = Table(box=None, header_style="bold")
+    for i, name in enumerate(names):
+        table.add_column(name, justify="left" if i < left else "right", overflow="fold")
+    return table

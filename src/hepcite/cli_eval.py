@@ -1,0 +1,157 @@
+"""`hepcite eval` and `hepcite bench`: measure answers on the question set, and retrieval on public benchmarks."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hepcite.cli_options import stderr, stdout
+from hepcite.errors import EvaluationError, QuestionError
+
+if TYPE_CHECKING:
+    from hepcite_eval.question_set import EvalQuestion
+    from hepcite_eval.responses import Response
+    from hepcite_eval.runs import Run
+
+ALL = "all"
+SPLIT_HELP = "Which part: dev, test or all. Without it: dev of the shipped set, all of a file."
+SYSTEM_HELP = "What to ask: hepcite or baseline; both without it."
+OUTPUT_HELP = "Folder for answers, figures and report; an interrupted run goes on there. Without it: a new folder."
+
+
+def evaluate(
+    questions: Annotated[
+        Path | None, typer.Option("--questions", help="A question set of one's own: a JSONL file, or a folder of them.")
+    ] = None,
+    split: Annotated[str | None, typer.Option("--split", help=SPLIT_HELP)] = None,
+    system: Annotated[str | None, typer.Option("--system", help=SYSTEM_HELP)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", metavar="DIR", help=OUTPUT_HELP)] = None,
+    repeats: Annotated[
+        int,
+        typer.Option("--repeats", min=0, max=10, help="How often to ask again, to see whether answers stay the same."),
+    ] = 2,
+    floors: Annotated[
+        Path | None, typer.Option("--floors", help="TOML file of bounds; fails (exit code 1) when a figure breaks one.")
+    ] = None,
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--compare", metavar="RUN_A RUN_B", help="Compare two saved runs instead of making one."),
+    ] = None,
+) -> None:
+    """Ask the question set and measure the answers; or compare two runs."""
+    _need_extra()
+    if compare is not None:
+        _compare(*compare, as_json=as_json)
+        return
+    from hepcite_eval.floors import breaches, read_floors
+
+    bounds = read_floors(floors) if floors else ()
+    folder = output or _new_folder()
+    chosen, split = _questions(questions, split)
+    results = _run(chosen, split, system, folder, repeats)
+    _print_figures([run for run, _ in results], folder, as_json)
+    found = breaches(bounds, results[0][0].figures, split) if floors else ()
+    if found:
+        raise EvaluationError(f"{len(found)} figures break their floor in {str(floors)!r}: {'; '.join(found)}")
+
+
+def bench(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder in BEIR's layout: corpus, queries, qrels.")],
+    split: Annotated[
+        str | None, typer.Option("--split", metavar="NAME", help="qrels/NAME.tsv; without it test, else dev.")
+    ] = None,
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="Also measure which sentences are chosen (needs evidence.jsonl).")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure retrieval on a public benchmark, beside BM25 alone and the embedding model alone."""
+    _need_extra()
+    from hepcite.settings import load_settings
+    from hepcite.terminal import progress_bar
+    from hepcite_eval.beir import read_benchmark, read_evidence
+    from hepcite_eval.benchmarking import measure_systems, open_workshop
+    from hepcite_eval.sentence_selection import measure_selection
+    from hepcite_eval.tables import benchmark_tables, benchmark_to_json
+
+    benchmark = read_benchmark(folder, split)
+    evidence = read_evidence(folder, benchmark) if sentences else None
+    with progress_bar(stderr()) as progress, open_workshop(benchmark, load_settings(), progress) as workshop:
+        systems = measure_systems(workshop, progress)
+        selection = measure_selection(workshop, evidence, progress) if evidence else {}
+    if as_json:
+        typer.echo(benchmark_to_json(benchmark, systems, selection))
+        return
+    for part in benchmark_tables(benchmark, systems, selection):
+        stdout().print(part)
+
+
+def _run(
+    questions: "Sequence[EvalQuestion]", split: str, system: str | None, folder: Path, repeats: int
+) -> "Sequence[tuple[Run, Mapping[str, Response]]]":
+    from hepcite.settings import load_settings
+    from hepcite.terminal import progress_bar
+    from hepcite_eval.evaluating import evaluate as run
+    from hepcite_eval.report import render
+    from hepcite_eval.systems import SYSTEMS
+
+    names = (system,) if system else SYSTEMS
+    with progress_bar(stderr()) as progress:
+        results = run(names, questions, split, load_settings(), folder, repeats, progress)
+    (folder / "report.html").write_text(render(results, questions), encoding="utf-8")
+    return results
+
+
+def _questions(place: Path | None, split: str | None) -> "tuple[tuple[EvalQuestion, ...], str]":
+    from hepcite_eval.question_set import SPLITS, read_question_set, shipped_questions
+
+    split = split or (ALL if place else SPLITS[0])
+    if split not in {ALL, *SPLITS}:
+        raise QuestionError(f"there is no split {split!r}: choose {', '.join(SPLITS)} or {ALL}")
+    return read_question_set(place or shipped_questions(), None if split == ALL else split), split
+
+
+def _new_folder() -> Path:
+    from hepcite.settings import load_settings
+
+    return load_settings().data_dir / "runs" / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+
+
+def _print_figures(runs: "Sequence[Run]", folder: Path, as_json: bool) -> None:
+    if as_json:
+        from hepcite_eval.runs import summary
+
+        typer.echo(json.dumps({"output": str(folder), "systems": [summary(run) for run in runs]}, ensure_ascii=False))
+        return
+    from hepcite_eval.tables import figures_table
+
+    stdout().print(figures_table(runs))
+    stdout().print(f"Answers, figures and the report are in {folder}; open {folder / 'report.html'} in a browser.")
+
+
+def _compare(a: Path, b: Path, as_json: bool) -> None:
+    from hepcite_eval.comparing import compare
+    from hepcite_eval.runs import load
+    from hepcite_eval.tables import comparison_tables, comparison_to_json
+
+    comparison = compare(load(a), load(b))
+    if as_json:
+        typer.echo(comparison_to_json(comparison))
+        return
+    for part in comparison_tables(comparison):
+        stdout().print(part)
+
+
+def _need_extra() -> None:
+    """Say what to install when the packages of the evaluation are not there."""
+    from importlib.util import find_spec
+
+    missing = [name for name in ("ir_measures", "jsonschema", "langchain_chroma", "matplotlib") if not find_spec(name)]
+    if missing:
+        raise EvaluationError(
+            f"evaluating needs packages that are missing ({', '.join(missing)}): run `pip install 'hepcite[eval]'`"
+        )
