@@ -10,7 +10,7 @@ export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
 .DEFAULT_GOAL := help
-.PHONY: help install app index lint test clean
+.PHONY: help install app index lint test eval results clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,6 +39,14 @@ lint: install ## check style, types and the direction of imports
 
 test: lint ## check everything: lint, unit, integration, property and browser tests
 	$(BIN)/python -m pytest
+
+eval: install ## ask the development questions; fails when a figure falls below its floor (eval/floors.toml)
+	$(BIN)/hepcite eval --split dev --floors eval/floors.toml
+
+results: install ## measure both splits anew and write the README's results table; the test split is for releases, not for tuning
+	$(BIN)/hepcite eval --split dev --json > eval/results/dev.json
+	$(BIN)/hepcite eval --split test --json > eval/results/test.json
+	$(BIN)/python -m hepcite_eval.results_table README.md eval/results/dev.json eval/results/test.json
 
 clean: ## delete the virtual environment and the caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

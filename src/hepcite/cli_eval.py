@@ -125,12 +125,12 @@ def _print_figures(runs: "Sequence[Run]", folder: Path, as_json: bool) -> None:
     if as_json:
         from hepcite_eval.runs import summary
 
-        typer.echo(json.dumps({"output": str(folder), "systems": [summary(run) for run in runs]}, ensure_ascii=False))
-        return
-    from hepcite_eval.tables import figures_table
+        typer.echo(json.dumps({"systems": {run.identity.system: summary(run) for run in runs}}, ensure_ascii=False))
+    else:
+        from hepcite_eval.tables import figures_table
 
-    stdout().print(figures_table(runs))
-    stdout().print(f"Answers, figures and the report are in {folder}; open {folder / 'report.html'} in a browser.")
+        stdout().print(figures_table(runs))
+    typer.echo(f"Answers, figures and report are in {folder}: open {folder / 'report.html'} in a browser.", err=True)
 
 
 def _compare(a: Path, b: Path, as_json: bool) -> None:
