@@ -147,7 +147,7 @@ class Assistant:
             fingerprint=self.fingerprint,
             answer_id=self._answer_id(asked),
             timings_ms=timings,
-            confidence=_confidence(_similarity(retrieved), chosen),
+            confidence=_confidence(chosen),
         )
 
     def _score(self, reading: Reading, retrieved: Sequence[RetrievedPassage]) -> tuple[Scored, ...]:
@@ -202,9 +202,12 @@ def _similarity(retrieved: Sequence[RetrievedPassage]) -> float:
     return max((item.components["dense"] for item in retrieved if "dense" in item.components), default=-1.0)
 
 
-def _confidence(similarity: float, chosen: Sequence[Scored]) -> float:
-    """Return the mean of the best passage's cosine and of the share of the question that the best quote covers."""
-    return (max(similarity, 0.0) + max(item.coverage for item in chosen)) / 2
+def _confidence(chosen: Sequence[Scored]) -> float:
+    """Return how well the quotes fit, in [0, 1): the best one's score, shared among the quotes and two more.
+
+    Six quotes of even standing mean that no sentence answers by itself.
+    """
+    return max(0.0, *(item.score for item in chosen)) / (len(chosen) + 2)
 
 
 def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:

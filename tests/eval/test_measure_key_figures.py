@@ -1,0 +1,168 @@
+"""Must-quote recall: key figures in the quotes of gold sources, and never as part of another number."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hepcite_eval.measures.key_figures import missing_figures, must_quote_recall, shows
+from hepcite_eval.question_set import EvalQuestion
+from hepcite_eval.responses import Response
+
+MakeQuestion = Callable[..., EvalQuestion]
+MakeResponse = Callable[..., Response]
+NUMBER = st.from_regex(r"\A[0-9]{1,4}([.,·][0-9]{1,3})?\Z")
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("9.9 months", "Median OS was 9.9 months (95% CI 7.3-14.4)."),
+        ("9.9", "9.9"),
+        ("9.9", "OS 9.9, PFS 4.1"),
+        ("9.9", "OS was 9.9."),
+        ("9.9", "OS 19.9 and 9.9"),
+        ("47", "n=47"),
+        ("47", "47 patients"),
+        ("1,171", "of 1,171 patients"),
+        ("8.42%", "ORR 8.42%."),
+        ("8.42%", "ORR (8.42%)"),
+        ("8.42%", "8.42%, 3.1%"),
+        ("(95% CI 7.3-14.4)", "9.9 months (95% CI 7.3-14.4); HR 0.58"),
+        ("(95% CI 7.3-14.4)", "9.9 months (95% CI 7.3-14.4)."),
+        ("[7.3-14.4]", "OS [7.3-14.4] months"),
+        ("P<0.001", "longer (P<0.001)"),
+        ("14.4", "CI 7.3-14.4"),
+        ("7.3", "CI 7.3–14.4"),
+        ("HR 0.58", "HR 0.58"),
+        ("9·9", "OS 9·9 months"),
+        ("not reached", "OS was not reached."),
+        ("≥3", "grade ≥3 events"),
+    ],
+)
+def test_shown(words: str, text: str):
+    """Words that stand in the text by themselves are shown."""
+    assert shows(words, text)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("9.9", "19.9"),
+        ("9.9", "9.95"),
+        ("9.9", "9.9.1"),
+        ("9", "9.9"),
+        ("9 months", "9.9 months"),
+        ("9", "9,9"),
+        ("9", "9·9"),
+        ("HR 0.5", "HR 0.58"),
+        ("0.5", "10.5"),
+        ("HR 0.58", "HR 0.85"),
+        ("HR 0.58", "aHR 0.58"),
+        ("1", "1,171"),
+        ("171", "1,171"),
+        ("1,171", "21,171"),
+        ("1,171", "1,171,000"),
+        ("17", "1,171"),
+        ("8.42%", "18.42%"),
+        ("8.42%", "8.42 %"),
+        ("42%", "8.42%"),
+        ("8.42%", "8.421%"),
+        ("(n = 5)", "(n = 55)"),
+        ("9.9 month", "9.9 months"),
+        ("9.9 months", "9.9 Months"),
+        ("9.9 months", "9.9\u00a0months"),
+        ("7.3-14.4", "7.3–14.4"),
+        ("7.3-14.4", "17.3-14.4"),
+        ("reached", "preached"),
+        (".", "9.9"),
+        ("9.9", "9x9"),
+        ("9.9", ""),
+    ],
+)
+def test_not_shown(words: str, text: str):
+    """Part of a longer number or word, another spelling, or a pattern's match is not shown."""
+    assert not shows(words, text)
+
+
+@given(st.text(min_size=1), st.sampled_from(["", " ", "(", "; "]), st.sampled_from(["", " ", ")", ";", ". "]))
+@settings(deadline=None)
+def test_any_words_show_themselves(words: str, before: str, after: str):
+    """Whatever characters the words are made of, they are shown where they stand alone."""
+    assert shows(words, f"{before}{words}{after}")
+
+
+@given(NUMBER, st.sampled_from("0123456789"))
+@settings(deadline=None)
+def test_a_digit_more_is_another_number(number: str, digit: str):
+    """A number with one digit more, before or behind, does not show the number."""
+    assert not shows(number, f"OS {digit}{number} months")
+    assert not shows(number, f"OS {number}{digit} months")
+
+
+@given(NUMBER, st.sampled_from(".,·"), st.integers(0, 999))
+@settings(deadline=None)
+def test_a_separator_more_is_another_number(number: str, separator: str, digits: int):
+    """A number that goes on behind a separator, or began before one, does not show the number."""
+    assert not shows(number, f"OS {number}{separator}{digits} months")
+    assert not shows(number, f"OS {digits}{separator}{number} months")
+
+
+def test_recall_by_hand(make_question: MakeQuestion, make_response: MakeResponse):
+    """Two of three key figures are shown."""
+    question = make_question(must_quote=("9.9 months", "HR 0.58", "6.4%"))
+    response = make_response(quotes=[("gold", "OS 9.9 months."), ("gold", "ORR 6.4%, HR 0.5.")])
+    assert must_quote_recall([question], {"q": response}) == {"q": pytest.approx(2 / 3)}
+    assert missing_figures(question, response) == ("HR 0.58",)
+
+
+def test_quote_of_another_study_shows_nothing(make_question: MakeQuestion, make_response: MakeResponse):
+    """The same digits in a quote from a source that is not gold are another figure."""
+    response = make_response(quotes=[("other", "Median OS was 9.9 months."), ("gold", "OS was longer.")])
+    assert must_quote_recall([make_question()], {"q": response}) == {"q": 0.0}
+
+
+def test_any_gold_source_shows(make_question: MakeQuestion, make_response: MakeResponse):
+    """A key figure may stand in the quote of any gold source."""
+    question = make_question(gold_sources=("a", "b"))
+    response = make_response(quotes=[("a", "OS was long."), ("b", "It was 9.9 months.")])
+    assert must_quote_recall([question], {"q": response}) == {"q": 1.0}
+
+
+def test_statement_alone_shows_nothing(
+    make_question: MakeQuestion, make_response: MakeResponse, make_statement: Callable[..., object]
+):
+    """A figure in the statement that its quote lacks is not shown."""
+    response = make_response(statements=(make_statement("OS was 9.9 months.", ("gold", "OS was long.")),))
+    assert missing_figures(make_question(), response) == ("9.9 months",)
+
+
+def test_figure_across_two_quotes_is_not_shown(make_question: MakeQuestion, make_response: MakeResponse):
+    """The end of one quote and the beginning of the next make no figure."""
+    response = make_response(quotes=[("gold", "OS was 9.9"), ("gold", "months.")])
+    assert must_quote_recall([make_question()], {"q": response}) == {"q": 0.0}
+
+
+def test_declined_is_zero(make_question: MakeQuestion, make_response: MakeResponse):
+    """A declined question shows none of its key figures."""
+    assert must_quote_recall([make_question()], {"q": make_response(reason="not_reported")}) == {"q": 0.0}
+
+
+def test_empty_answer_is_zero(make_question: MakeQuestion, make_response: MakeResponse):
+    """An answer without quotes shows none of its key figures."""
+    assert must_quote_recall([make_question()], {"q": make_response(quotes=())}) == {"q": 0.0}
+
+
+def test_question_without_key_figures_is_left_out(make_question: MakeQuestion, make_response: MakeResponse):
+    """Where no key figure is asked for, none is missing and there is no value."""
+    question = make_question(must_quote=())
+    assert must_quote_recall([question], {"q": make_response()}) == {}
+    assert missing_figures(question, make_response(quotes=())) == ()
+
+
+def test_repeated_quotes_count_once(make_question: MakeQuestion, make_response: MakeResponse):
+    """The same figure shown three times is one of two."""
+    question = make_question(must_quote=("9.9 months", "6.4%"))
+    response = make_response(quotes=[("gold", "OS 9.9 months.")] * 3)
+    assert must_quote_recall([question], {"q": response}) == {"q": 0.5}
