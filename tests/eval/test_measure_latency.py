@@ -1,6 +1,5 @@
 """Latency: percentiles worked out by hand."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

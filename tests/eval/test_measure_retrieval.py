@@ -99,11 +99,6 @@ def test_unknown_measure(measure: str):
         retrieval_values({"q": ["a"]}, {"q": ["a"]}, [measure])
 
 
-def test_no_measures():
-    """Nothing asked, nothing measured."""
-    assert retrieval_values({"q": ["a"]}, {"q": ["a"]}, []) == {}
-
-
 def test_duplicate_document_is_found_once():
     """A document that is listed again is not more found."""
     assert value("Recall@3", ["a", "b"], ["a", "a", "a"]) == 0.5
