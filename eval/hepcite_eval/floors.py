@@ -4,8 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from hepcite.errors import EvaluationError
 from hepcite_eval.figures import LOWER_IS_BETTER, Figures
@@ -21,8 +22,10 @@ class Floor:
         date: Day of that run.
     """
 
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
     measure: str
-    split: str
+    split: Literal["dev", "test", "all"]
     bound: float
     measured: float
     date: date
@@ -37,7 +40,7 @@ def read_floors(file: Path) -> tuple[Floor, ...]:
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
         return TypeAdapter(tuple[Floor, ...]).validate_python(content.get("floor", ()))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise EvaluationError(f"cannot read the floors in {str(file)!r}: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]

@@ -11,6 +11,9 @@ RESAMPLES = 2_000
 SEED = 20_260_121
 LEVEL = 0.95
 
+PLACES = 9
+"""Decimal places beyond which values are equal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -34,7 +37,8 @@ class Paired:
     Attributes:
         difference: Mean of B minus A, with its 95 % bootstrap interval.
         wins: Questions on which B has the higher value.
-        p_value: Two-sided paired randomisation test on the mean difference (Smucker, Allan & Carterette 2007).
+        p_value: Two-sided paired randomisation test on the mean difference (Smucker, Allan & Carterette 2007); 1 for
+            a single question.
     """
 
     difference: Estimate
@@ -71,12 +75,13 @@ def compare_paired(a: Sequence[float], b: Sequence[float]) -> Paired:
     """Compare values of the same questions, in the same order; higher is a win for `b`."""
     from scipy.stats import permutation_test
 
-    differences = np.asarray(b, dtype=float) - np.asarray(a, dtype=float)
+    # Rounded, so that means of the same thirds added up in another order are ties.
+    differences = np.round(np.asarray(b, dtype=float) - np.asarray(a, dtype=float), PLACES)
     p_value = 1.0
-    if np.any(differences):
+    if len(differences) > 1 and np.any(differences):
         p_value = permutation_test(
             (differences,),
-            lambda sample, axis: np.mean(sample, axis=axis),
+            lambda sample, axis: np.round(np.mean(sample, axis=axis), PLACES),
             permutation_type="samples",
             vectorized=True,
             n_resamples=RESAMPLES,
@@ -93,4 +98,4 @@ def compare_paired(a: Sequence[float], b: Sequence[float]) -> Paired:
 
 def _rounded(value: float) -> float:
     """Round to six places: enough to compare, few enough to be equal on other machines."""
-    return round(float(value), 6)
+    return round(float(value), 6) + 0.0  # no negative zero

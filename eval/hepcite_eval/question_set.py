@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hepcite.documents import Document
 from hepcite.errors import EvaluationError
+from hepcite_eval.matching import shows
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -121,7 +122,7 @@ def _gold_faults(question: EvalQuestion, texts: dict[str, str]) -> Iterator[str]
         elif quote.text not in texts.get(quote.source, quote.text):
             yield f"not verbatim in {quote.source}: {quote.text!r}"
     for words in question.must_quote:
-        if not any(words in quote.text for quote in question.gold_quotes):
+        if not any(words in quote.text and shows(words, quote.text) for quote in question.gold_quotes):
             yield f"in no gold quote: {words!r}"
 
 
@@ -154,7 +155,10 @@ def _question(line: str, where: str) -> EvalQuestion:
     if fault is not None:
         field = ".".join(map(str, fault.path)) or "the object"
         raise EvaluationError(f"{where}: {field}: {fault.message[:200]}: see questions/schema.json")
-    return _from_json(content)
+    try:
+        return _from_json(content)
+    except UnicodeEncodeError as error:
+        raise EvaluationError(f"{where}: half of a character pair ({error}): write the whole character") from error
 
 
 def _from_json(content: dict[str, Any]) -> EvalQuestion:

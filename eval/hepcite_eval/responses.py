@@ -35,6 +35,9 @@ class Response:
         confidence: Orders the answers of one system from safest to riskiest; 0 for an abstention.
         sha256: Hash over all that was shown, without timings.
         milliseconds: Time that the answer took.
+
+    Raises:
+        ValueError: It is declined and has statements all the same.
     """
 
     question_id: str
@@ -46,6 +49,10 @@ class Response:
     confidence: float
     sha256: str
     milliseconds: float
+
+    def __post_init__(self) -> None:
+        if self.declined and self.statements:
+            raise ValueError(f"{self.question_id}: declined, and yet there are statements")
 
     @property
     def quotes(self) -> tuple[ShownQuote, ...]:

@@ -89,3 +89,9 @@ def test_one_more_wrong_quote_never_helps(
     question = make_question(gold_sources=("a", "b"), must_quote=("9.9 months", "6.4%"))
     before, after = (make_response(quotes=q) for q in (quotes, [*quotes, ("x", "OS 9.9 months, ORR 6.4%.")]))
     assert answer_scores([question], {"q": after})["q"] <= answer_scores([question], {"q": before})["q"]
+
+
+def test_an_abstention_cannot_carry_quotes(make_response: MakeResponse):
+    """Nothing that was declined can earn a share for what it shows."""
+    with pytest.raises(ValueError, match="declined"):
+        make_response(declined=True, quotes=[("s1", "9.9 months")])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hepcite_eval.measures.citations import citation_precision, citation_recall
 from hepcite_eval.question_set import EvalQuestion
-from hepcite_eval.responses import Response
+from hepcite_eval.responses import Response, ShownQuote, ShownStatement
 
 MakeQuestion = Callable[..., EvalQuestion]
 MakeResponse = Callable[..., Response]
@@ -65,11 +65,21 @@ def test_questions_to_decline_have_neither(make_question: MakeQuestion, make_res
     assert (citation_precision(questions, responses), citation_recall(questions, responses)) == ({}, {})
 
 
-def test_study_id_counts_not_document_id(make_question: MakeQuestion, make_response: MakeResponse):
-    """A study whose id only begins like a gold source is another one."""
+def test_longer_study_id_is_another_study(make_question: MakeQuestion, make_response: MakeResponse):
+    """A study whose id only begins like a gold source, or a gold source's like it, is another one."""
     questions = [make_question(gold_sources=("keynote-240",))]
     responses = {"q": make_response(quotes=[("keynote-240-update", "Text."), ("keynote", "Text.")])}
     assert citation_precision(questions, responses) == {"q": 0.0}
+
+
+@pytest.mark.parametrize(("doc_id", "study_id", "expected"), [("other", "gold", 1.0), ("gold", "other", 0.0)])
+def test_study_counts_not_document(
+    make_question: MakeQuestion, make_response: MakeResponse, doc_id: str, study_id: str, expected: float
+):
+    """Any document of a gold study is gold, and a document of another study is not, whatever its own id."""
+    statement = ShownStatement("Text.", (ShownQuote(doc_id, study_id, 0, 5, "Text."),))
+    questions, responses = [make_question()], {"q": make_response(statements=(statement,))}
+    assert citation_precision(questions, responses) == citation_recall(questions, responses) == {"q": expected}
 
 
 def test_each_question_has_its_own_gold(make_question: MakeQuestion, make_response: MakeResponse):

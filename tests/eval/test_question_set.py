@@ -71,22 +71,22 @@ def corpus(make_document: Callable[..., Document]) -> tuple[Document, ...]:
 
 
 def test_question_is_what_the_line_says(write: Write):
-    """Every field of the line is in the question."""
-    history, absent = ["And mockumab?"], ["fictinib"]
-    found = read_question_set(write(line(type="follow-up", history=history, absent=absent, split="test")))[0]
-    assert (found.question_id, found.type, found.history, found.split) == (
+    """What is asked, after what, and in which split is as the line says."""
+    found = read_question_set(write(line(type="follow-up", history=["And mockumab?", "Why?"], split="test")))[0]
+    assert (found.question_id, found.question, found.type) == (
         "os-examplinib",
+        "How long did patients live?",
         "follow-up",
-        ("And mockumab?",),
-        "test",
     )
+    assert (found.history, found.split) == (("And mockumab?", "Why?"), "test")
+
+
+def test_expectations_are_what_the_line_says(write: Write):
+    """What a good answer holds is as the line says."""
+    found = read_question_set(write(line(absent=["fictinib"])))[0]
     assert found.gold_quotes == (GoldQuote("examplinib-one", "Median OS was 9.9 months."),)
-    assert (found.answerable, found.kind, found.must_quote, found.absent) == (
-        True,
-        None,
-        ("9.9 months",),
-        ("fictinib",),
-    )
+    assert (found.answerable, found.kind, found.gold_sources) == (True, None, ("examplinib-one",))
+    assert (found.must_quote, found.absent) == (("9.9 months",), ("fictinib",))
 
 
 def test_question_to_decline(write: Write):
@@ -380,3 +380,23 @@ def test_empty_corpus(make_question: MakeQuestion):
     """Without documents every gold source is unknown, and every absent word is absent."""
     questions = [sound(make_question), make_question("d", kind="adjacent", absent=("ORR",))]
     assert faults(questions, ()) == ("q: unknown gold source 'examplinib-one'",)
+
+
+def test_key_figure_as_part_of_another_number(make_question: MakeQuestion, corpus: tuple[Document, ...]):
+    """A key figure that stands in its gold quote only inside a longer number could never be shown."""
+    question = sound(make_question, must_quote=("4%",))
+    assert faults([question], corpus) == ("q: in no gold quote: '4%'",)
+
+
+def test_half_of_a_character_pair(write: Write):
+    """JSON can escape half of a character pair, which has no UTF-8: the line is named."""
+    file = write(line().replace("How long", r"\ud800"))
+    with pytest.raises(EvaluationError, match=r"questions\.jsonl, line 1: half of a character pair"):
+        read_question_set(file)
+
+
+@pytest.mark.parametrize("field", [{"question": " "}, {"id": "a\n"}, {"must_quote": ["\t"]}])
+def test_blank_or_broken_words(write: Write, field: dict[str, Any]):
+    """A question or key figure of blanks, and an id with a line break, break the schema."""
+    with pytest.raises(EvaluationError, match=next(iter(field))):
+        read_question_set(write(line(**field)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from hepcite_eval.intervals import PLACES
 from hepcite_eval.measures.citations import citation_precision, citation_recall
 from hepcite_eval.measures.declining import true_refusals
 from hepcite_eval.measures.key_figures import must_quote_recall
@@ -25,5 +26,5 @@ def answer_scores(questions: Sequence[EvalQuestion], responses: Mapping[str, Res
             for part, applies in zip(parts, (True, True, question.must_quote), strict=True)
             if applies
         ]
-        scores[key] = sum(values) / len(values) if question.answerable else declined[key]
+        scores[key] = round(sum(values) / len(values), PLACES) if question.answerable else declined[key]
     return scores

@@ -1,21 +1,10 @@
 """Must-quote recall: the share of the key figures of a question that stand in the quotes shown."""
 
-import re
 from collections.abc import Mapping, Sequence
 
+from hepcite_eval.matching import shows
 from hepcite_eval.question_set import EvalQuestion
 from hepcite_eval.responses import Response
-
-
-def shows(words: str, text: str) -> bool:
-    """Say whether a text holds these words, in capitals or not, but not as part of a longer number or word.
-
-    >>> shows("9.9 months", "median OS was 9.9 months"), shows("9.9 months", "median OS was 19.9 months")
-    (True, False)
-    >>> shows("HR 0.5", "HR 0.58")
-    False
-    """
-    return bool(re.search(rf"(?<!\w)(?<!\d[.,·]){re.escape(words)}(?!\w)(?![.,·]\d)", text, re.IGNORECASE))
 
 
 def missing_figures(question: EvalQuestion, response: Response) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ NAMES = {f"Recall@{k}": f"R@{k}" for k in (*DEPTHS, 100)} | {"MRR@10": "RR@10", 
 
 
 def retrieval_values(qrels: Qrels, rankings: Rankings, measures: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Return measure -> query id -> value; every query of the qrels has one, without a ranking it is zero.
+    """Return measure -> query id -> value; every query with a relevant document has one, without a ranking zero.
 
     Raises:
         KeyError: A measure is none of `NAMES`.
