@@ -2,17 +2,39 @@
 
 import csv
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hepcite.documents import Document, Section
 from hepcite.errors import EvaluationError
 
-QRELS_COLUMNS = 3
 PREFERRED_SPLITS = ("test", "dev")
+
+Row = TypeVar("Row", bound=BaseModel)
+
+
+class _Text(BaseModel):
+    """A line of corpus.jsonl or queries.jsonl."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    text_id: str = Field(alias="_id")
+    title: str | None = None
+    text: str
+
+
+class _Evidence(BaseModel):
+    """A line of SciFact's evidence.jsonl."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    claim_id: str
+    doc_id: str
+    sentences: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +63,13 @@ def read_benchmark(folder: Path, split: str | None = None) -> Benchmark:
         EvaluationError: A file is missing or damaged (names the line), or the split does not exist or is empty.
     """
     split = _split(folder, split)
-    documents = {row["_id"]: _document(row) for row in _rows(folder / "corpus.jsonl", ("_id", "text"))}
-    texts = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl", ("_id", "text"))}
+    documents = {row.text_id: _document(row) for row in _rows(folder / "corpus.jsonl", _Text)}
+    texts = {row.text_id: row.text for row in _rows(folder / "queries.jsonl", _Text)}
     qrels: dict[str, tuple[str, ...]] = {}
-    for query, document in _judgements(folder / "qrels" / f"{split}.tsv"):
+    for where, query, document in _judgements(folder / "qrels" / f"{split}.tsv"):
         if query not in texts or document not in documents:
             unknown = f"query {query!r}" if query not in texts else f"document {document!r}"
-            raise EvaluationError(f"qrels/{split}.tsv names {unknown}, which {str(folder)!r} does not hold")
+            raise EvaluationError(f"{where}: {unknown} is not in {str(folder)!r}: correct the file")
         qrels[query] = (*qrels.get(query, ()), document)
     if not qrels:
         raise EvaluationError(
@@ -65,10 +87,13 @@ def read_evidence(folder: Path, benchmark: Benchmark) -> dict[tuple[str, str], t
         EvaluationError: The file is missing, damaged, or has nothing for these queries.
     """
     evidence: dict[tuple[str, str], tuple[str, ...]] = {}
-    for row in _rows(folder / "evidence.jsonl", ("claim_id", "doc_id", "sentences")):
-        key = (row["claim_id"], row["doc_id"])
-        if row["claim_id"] in benchmark.queries:
-            evidence[key] = (*evidence.get(key, ()), *row["sentences"])
+    known = {document.doc_id for document in benchmark.documents}
+    for row in _rows(folder / "evidence.jsonl", _Evidence):
+        key = (row.claim_id, row.doc_id)
+        if row.doc_id not in known:
+            raise EvaluationError(f"evidence.jsonl names document {row.doc_id!r}, which corpus.jsonl does not hold")
+        if row.claim_id in benchmark.queries:
+            evidence[key] = (*evidence.get(key, ()), *row.sentences)
     if not evidence:
         raise EvaluationError(f"evidence.jsonl in {str(folder)!r} has nothing for the split {benchmark.split!r}")
     return evidence
@@ -93,51 +118,54 @@ def _split(folder: Path, split: str | None) -> str:
     return split
 
 
-def _rows(file: Path, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _rows(file: Path, kind: type[Row]) -> Iterator[Row]:
+    """Yield every line that is not blank, read strictly."""
     try:
-        with file.open(encoding="utf-8") as lines:
+        with file.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    yield _row(line, fields, f"{file.name}, line {number}")
+                    yield _row(line, kind, f"{file.name}, line {number}")
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"cannot read {str(file)!r}: {error}") from error
 
 
-def _row(line: str, fields: tuple[str, ...], where: str) -> dict[str, Any]:
+def _row(line: str, kind: type[Row], where: str) -> Row:
     try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise EvaluationError(f"{where}: not JSON ({error})") from error
-    missing = [name for name in fields if not isinstance(row, dict) or name not in row]
-    if missing:
-        raise EvaluationError(f"{where}: no {missing[0]!r}")
-    return {key: str(value) if key.endswith("id") else value for key, value in row.items()}
+        return kind.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise EvaluationError(f"{where}: {f'{field}: ' if field else ''}{first['msg']}") from error
 
 
-def _judgements(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield query and document of every judgement above zero."""
+def _judgements(file: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield where it stands, query and document of every judgement above zero."""
     try:
-        with file.open(encoding="utf-8", newline="") as lines:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
             for number, row in enumerate(csv.reader(lines, delimiter="\t"), start=1):
-                if number == 1 and row[-1:] == ["score"]:
-                    continue
-                if len(row) != QRELS_COLUMNS or not row[-1].lstrip("-").isdigit():
-                    raise EvaluationError(
-                        f"{file.name}, line {number}: expected query, document and score, tab between"
-                    )
-                if int(row[-1]) > 0:
-                    yield row[0], row[1]
-    except (OSError, UnicodeDecodeError) as error:
+                header = number == 1 and row[-1:] == ["score"]
+                if row and not header and _score(row, f"{file.name}, line {number}") > 0:
+                    yield f"{file.name}, line {number}", row[0], row[1]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise EvaluationError(f"cannot read {str(file)!r}: {error}") from error
 
 
-def _document(row: dict[str, Any]) -> Document:
-    text = str(row["text"])
+def _score(row: list[str], where: str) -> int:
+    try:
+        _, _, score = row
+        return int(score)
+    except ValueError as error:
+        raise EvaluationError(f"{where}: expected query, document and score, tab between") from error
+
+
+def _document(row: _Text) -> Document:
+    title = row.title or ""
+    text = row.text.strip() or title  # a paper without an abstract is found by its title
     return Document(
-        doc_id=row["_id"],
-        study_id=row["_id"],
+        doc_id=row.text_id,
+        study_id=row.text_id,
         kind="abstract",
-        title=str(row.get("title") or ""),
+        title=title,
         text=text,
         sections=(Section("abstract", 0, len(text)),),
         study_type="preclinical",  # unknown; retrieval does not look at it

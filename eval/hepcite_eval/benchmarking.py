@@ -59,8 +59,9 @@ def open_workshop(benchmark: Benchmark, settings: Settings, progress: Progress) 
     Raises:
         HepCiteError: The model or the data folder is not usable.
     """
+    settings.create_data_dir()
     kept = settings.data_dir / "bench"
-    kept.mkdir(parents=True, exist_ok=True)
+    kept.mkdir(exist_ok=True)
     embedder = SentenceEmbedder(settings.embedding_model)
     with (
         tempfile.TemporaryDirectory(prefix="hepcite-bench-", ignore_cleanup_errors=True) as folder,

@@ -12,7 +12,7 @@ from hepcite_eval.figures import measure
 from hepcite_eval.question_set import EvalQuestion, check_against
 from hepcite_eval.repeating import repeat
 from hepcite_eval.responses import Response
-from hepcite_eval.runs import Run, answer_all, asked, identify, save, versions
+from hepcite_eval.runs import Run, answer_all, asked, identify, load_answers, load_finished, save, versions
 from hepcite_eval.systems import open_system
 
 
@@ -26,6 +26,8 @@ def evaluate(
     progress: Progress = lambda step, done, total: None,
 ) -> tuple[tuple[Run, dict[str, Response]], ...]:
     """Run each system on the questions, save each run in a folder of its name, and return them with their answers.
+
+    A run that is in its folder already and finished is not made again, an interrupted one goes on where it stopped.
 
     Args:
         split: Name of the split that the questions are, for the record.
@@ -54,6 +56,8 @@ def _run(
             raise EvaluationError("there is no index: run `hepcite index`")
         check_against(questions, library.documents())
         identity = identify(system, questions, generation.corpus_sha256, split)
+        if (finished := load_finished(folder, identity)) is not None:
+            return finished, load_answers(folder)
         responses = answer_all(
             system, questions, folder, identity, lambda done: progress(f"asking {name}", done, len(questions))
         )

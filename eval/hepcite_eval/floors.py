@@ -48,16 +48,21 @@ def read_floors(file: Path) -> tuple[Floor, ...]:
         raise EvaluationError(f"{str(file)!r}: floor {where}: {first['msg']}: correct the table") from error
 
 
-def breaches(floors: tuple[Floor, ...], figures: Figures, split: str) -> tuple[str, ...]:
-    """Return which floors of this split a run breaks, one line each; a measure that the run lacks is broken too.
+def of_split(floors: tuple[Floor, ...], split: str) -> tuple[Floor, ...]:
+    """Return the floors of one split.
 
     Raises:
-        EvaluationError: There is no floor for this split, so that nothing would be checked.
+        EvaluationError: There is none, so that nothing would be checked.
     """
-    wanted = [floor for floor in floors if floor.split == split]
+    wanted = tuple(floor for floor in floors if floor.split == split)
     if not wanted:
         raise EvaluationError(f"no floor is set for the split {split!r}: add one or leave --floors out")
-    return tuple(line for floor in wanted if (line := _breach(floor, figures)))
+    return wanted
+
+
+def breaches(floors: tuple[Floor, ...], figures: Figures) -> tuple[str, ...]:
+    """Return which floors a run breaks, one line each; one whose measure the run lacks is broken too."""
+    return tuple(line for floor in floors if (line := _breach(floor, figures)))
 
 
 def _breach(floor: Floor, figures: Figures) -> str:

@@ -66,7 +66,8 @@ def risk_by_coverage(systems: Mapping[str, Figures]) -> str:
         axes.set(
             xlabel="coverage (share of questions answered)", ylabel="risk (share wrong)", xlim=(0, 1.02), ylim=(0, 1.02)
         )
-        axes.legend(loc="best")
+        if axes.lines:
+            axes.legend(loc="best")
 
     return _svg(draw)
 
@@ -108,7 +109,9 @@ def latencies(systems: Mapping[str, Mapping[str, Response]]) -> str:
             times = [response.milliseconds for response in responses.values()]
             axes.ecdf(times, color=COLOURS[i], label=name)
         # A few answers take many times as long as the others: on a linear axis they would hide all else.
-        axes.set(xlabel="milliseconds", ylabel="share of answers within", ylim=(0, 1.02), xscale="log")
+        axes.set(xlabel="milliseconds", ylabel="share of answers within", ylim=(0, 1.02))
+        axes.set_xscale("symlog", linthresh=1)
+        axes.set_xlim(left=0)
         axes.legend(loc="lower right")
 
     return _svg(draw)

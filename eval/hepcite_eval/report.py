@@ -1,5 +1,6 @@
 """The report of an evaluation: one HTML file with its plots inside, for the screen and for paper, without network."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -8,7 +9,7 @@ from markupsafe import Markup
 
 from hepcite_eval import plots
 from hepcite_eval.intervals import Estimate
-from hepcite_eval.measures.right_answers import failures
+from hepcite_eval.measures.right_answers import Failure, failures
 from hepcite_eval.question_set import EvalQuestion
 from hepcite_eval.responses import Response
 from hepcite_eval.runs import Run
@@ -33,12 +34,12 @@ EXPLANATIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedQuestion:
     """A question that went wrong: what was expected, and what was shown."""
 
     question: EvalQuestion
     response: Response
-    reasons: tuple[str, ...]
+    failures: tuple[Failure, ...]
 
 
 def render(results: Sequence[tuple[Run, Mapping[str, Response]]], questions: Sequence[EvalQuestion]) -> str:
@@ -55,7 +56,8 @@ def render(results: Sequence[tuple[Run, Mapping[str, Response]]], questions: Seq
         measures=list(first.figures.overall),
         explanations=EXPLANATIONS,
         questions=questions,
-        failures=_failures(questions, responses),
+        failed=(failed := _failed(questions, responses)),
+        causes=_causes(failed),
         recall_plot=Markup(plots.recall_by_depth(figures)),  # noqa: S704  drawn here, from numbers
         risk_plot=Markup(plots.risk_by_coverage(figures)),  # noqa: S704
         type_plot=Markup(plots.bars(first.figures.by_type, TYPE_MEASURES)),  # noqa: S704
@@ -74,6 +76,12 @@ def estimate_text(estimate: Estimate | None) -> str:
     return f"{estimate.mean:.3f} ({estimate.low:.3f} to {estimate.high:.3f})" if estimate else "–"
 
 
-def _failures(questions: Sequence[EvalQuestion], responses: Mapping[str, Response]) -> list[Failure]:
+def _failed(questions: Sequence[EvalQuestion], responses: Mapping[str, Response]) -> list[FailedQuestion]:
     found = ((q, responses[q.question_id], failures(q, responses[q.question_id])) for q in questions)
-    return [Failure(question, response, reasons) for question, response, reasons in found if reasons]
+    return [FailedQuestion(question, response, why) for question, response, why in found if why]
+
+
+def _causes(failed: Sequence[FailedQuestion]) -> list[tuple[str, int]]:
+    """Count the questions that each cause spoiled, the most frequent first; one question may have several."""
+    causes = (cause for item in failed for cause in dict.fromkeys(failure.cause for failure in item.failures))
+    return Counter(causes).most_common()

@@ -4,10 +4,11 @@ python -m hepcite_eval.results_table README.md eval/results/dev.json eval/result
 """
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from hepcite.errors import EvaluationError, HepCiteError
 
@@ -38,9 +39,11 @@ def results_table(results: Sequence[Results]) -> str:
     """Write Markdown: one column a split and system, then how to get the same figures.
 
     Raises:
-        EvaluationError: The results are of different corpora.
+        EvaluationError: The results are of different corpora, or of no system.
     """
     columns = [(found["identity"]["split"], name, found) for run in results for name, found in run["systems"].items()]
+    if not columns:
+        raise EvaluationError("the results hold no system: run `hepcite eval --json` anew")
     if len({found["identity"]["corpus_sha256"] for _, _, found in columns}) != 1:
         raise EvaluationError("the results are of different corpora: run all splits anew")
     lines = [
@@ -103,20 +106,30 @@ def _provenance(results: Sequence[Results]) -> str:
     )
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Rewrite the table in the first file from the results in the others.
+def rewrite(readme: Path, results: Sequence[Path]) -> None:
+    """Rewrite the table of a Markdown file from the results of runs.
 
     Raises:
-        EvaluationError: A file is not usable; the first one stays as it was.
+        EvaluationError: A file is not usable; the Markdown file stays as it was.
     """
-    readme, *files = map(Path, arguments)
-    results = [read_results(file) for file in files]
-    text = readme.read_text(encoding="utf-8")
-    readme.write_text(replace_table(text, results_table(results)), encoding="utf-8")
+    table = results_table([read_results(file) for file in results])
+    try:
+        readme.write_text(replace_table(readme.read_text(encoding="utf-8"), table), encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"cannot rewrite {str(readme)!r}: {error}") from error
+
+
+def main(
+    readme: Annotated[Path, typer.Argument(help="Markdown file with the markers.")],
+    results: Annotated[list[Path], typer.Argument(help="What `hepcite eval --json` printed, a file a split.")],
+) -> None:
+    """Write the results table of a Markdown file."""
+    try:
+        rewrite(readme, results)
+    except HepCiteError as error:
+        typer.echo(f"results_table: {error}", err=True)
+        raise typer.Exit(1) from error
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1:])
-    except (HepCiteError, OSError) as error:
-        sys.exit(f"results_table: {error}")
+    typer.run(main)

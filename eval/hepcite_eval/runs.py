@@ -104,6 +104,22 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
+def check_output(folder: Path, system_names: Sequence[str]) -> None:
+    """Make sure that a folder is free for runs, before anything is asked.
+
+    Raises:
+        EvaluationError: It is a file, or holds something that is no run.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise EvaluationError(f"{str(folder)!r} is a file: give a folder with --output")
+    if (
+        folder.is_dir()
+        and any(folder.iterdir())
+        and not any((folder / name / STARTED).is_file() for name in system_names)
+    ):
+        raise EvaluationError(f"{str(folder)!r} is not empty: give a new folder with --output")
+
+
 def answer_all(
     system: System,
     questions: Sequence[EvalQuestion],
@@ -114,7 +130,7 @@ def answer_all(
     """Ask every question that a run in this folder has not asked yet; each answer is on disk before the next question.
 
     Raises:
-        EvaluationError: The folder holds another run, or a finished one, or cannot be written.
+        EvaluationError: The folder holds another run or something else, or cannot be written.
     """
     responses = _begin(folder, identity)
     with (folder / ANSWERS).open("a", encoding="utf-8") as answers:
@@ -152,6 +168,16 @@ def load(folder: Path) -> Run:
     return _read(_RUN, file)
 
 
+def load_finished(folder: Path, identity: Identity) -> Run | None:
+    """Return the run in a folder when it is finished and the very one that is wanted.
+
+    Raises:
+        EvaluationError: Its file is damaged.
+    """
+    run = _read(_RUN, folder / FINISHED) if (folder / FINISHED).is_file() else None
+    return run if run is not None and run.identity == identity else None
+
+
 def load_answers(folder: Path) -> dict[str, Response]:
     """Read the answers of a run by question id; a last line that was cut off is passed over.
 
@@ -160,7 +186,7 @@ def load_answers(folder: Path) -> dict[str, Response]:
     """
     responses: dict[str, Response] = {}
     file = folder / ANSWERS
-    lines = file.read_text(encoding="utf-8").split("\n")[:-1] if file.exists() else []
+    lines = file.read_bytes().split(b"\n")[:-1] if file.exists() else []
     for number, line in enumerate(lines, start=1):
         try:
             response = _RESPONSE.validate_json(line)
@@ -175,7 +201,7 @@ def _begin(folder: Path, identity: Identity) -> dict[str, Response]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / STARTED).exists():
-            if (folder / FINISHED).exists() or _read(_IDENTITY, folder / STARTED) != identity:
+            if _read(_IDENTITY, folder / STARTED) != identity:
                 raise EvaluationError(f"{str(folder)!r} holds another run: give a new folder with --output")
             responses = load_answers(folder)
             kept = (_RESPONSE.dump_json(response).decode() + "\n" for response in responses.values())

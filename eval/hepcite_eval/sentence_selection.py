@@ -55,7 +55,7 @@ class SentenceChooser:
         """Return, for each way of choosing, the best sentences of the document, best first."""
         reading = self._reader.read(query)
         found = self._finder.find(
-            reading.searched_for, reading.lexical_query, self._passages[doc_id], self._generation_id
+            reading.searched_for, reading.lexical_query, self._passages.get(doc_id, ()), self._generation_id
         )
         return {
             "hepcite": self._by_score(found, reading),

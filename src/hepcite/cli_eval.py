@@ -47,15 +47,14 @@ def evaluate(
     if compare is not None:
         _compare(*compare, as_json=as_json)
         return
-    from hepcite_eval.floors import breaches, read_floors
+    from hepcite_eval.floors import breaches, of_split, read_floors
 
-    bounds = read_floors(floors) if floors else ()
-    folder = output or _new_folder()
     chosen, split = _questions(questions, split)
-    results = _run(chosen, split, system, folder, repeats)
+    bounds = of_split(read_floors(floors), split) if floors else ()
+    folder = output or _new_folder()
+    results = _run(chosen, split, _systems(system), folder, repeats)
     _print_figures([run for run, _ in results], folder, as_json)
-    found = breaches(bounds, results[0][0].figures, split) if floors else ()
-    if found:
+    if found := breaches(bounds, results[0][0].figures):
         raise EvaluationError(f"{len(found)} figures break their floor in {str(floors)!r}: {'; '.join(found)}")
 
 
@@ -91,19 +90,27 @@ def bench(
 
 
 def _run(
-    questions: "Sequence[EvalQuestion]", split: str, system: str | None, folder: Path, repeats: int
+    questions: "Sequence[EvalQuestion]", split: str, systems: Sequence[str], folder: Path, repeats: int
 ) -> "Sequence[tuple[Run, Mapping[str, Response]]]":
     from hepcite.settings import load_settings
     from hepcite.terminal import progress_bar
     from hepcite_eval.evaluating import evaluate as run
     from hepcite_eval.report import render
-    from hepcite_eval.systems import SYSTEMS
+    from hepcite_eval.runs import check_output
 
-    names = (system,) if system else SYSTEMS
+    check_output(folder, systems)
     with progress_bar(stderr()) as progress:
-        results = run(names, questions, split, load_settings(), folder, repeats, progress)
+        results = run(systems, questions, split, load_settings(), folder, repeats, progress)
     (folder / "report.html").write_text(render(results, questions), encoding="utf-8")
     return results
+
+
+def _systems(name: str | None) -> tuple[str, ...]:
+    from hepcite_eval.systems import SYSTEMS
+
+    if name not in {None, *SYSTEMS}:
+        raise QuestionError(f"there is no system {name!r}: choose one of {', '.join(SYSTEMS)}")
+    return SYSTEMS if name is None else (name,)
 
 
 def _questions(place: Path | None, split: str | None) -> "tuple[tuple[EvalQuestion, ...], str]":

@@ -141,14 +141,16 @@ def test_no_judgements(place: str, write: Write):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("not json\n", "not JSON"),
-        ('{"_id": "x", "text": \n', "not JSON"),
-        ("[1, 2]\n", "no '_id'"),
-        ('"_id text"\n', "no '_id'"),
-        ('{"text": "x"}\n', "no '_id'"),
-        ('{"_id": "x", "title": "x"}\n', "no 'text'"),
+        ("not json\n", "Invalid JSON"),
+        ('{"_id": "x", "text": \n', "Invalid JSON"),
+        ("[" * 100_000 + "\n", "Invalid JSON"),
+        ("[1, 2]\n", "Input should be an object"),
+        ('"_id text"\n', "Input should be an object"),
+        ('{"text": "x"}\n', "_id: Field required"),
+        ('{"_id": "x", "title": "x"}\n', "text: Field required"),
+        ('{"_id": "x", "text": null}\n', "text: Input should be a valid string"),
     ],
-    ids=["words", "cut", "list", "text", "no id", "no text"],
+    ids=["words", "cut", "deep", "list", "text", "no id", "no text", "null"],
 )
 def test_bad_line(line: str, said: str, name: str, write: Write):
     """A line that is no document or query is named by file and number."""
@@ -166,7 +168,9 @@ def test_bytes(name: str, write: Write):
         read_benchmark(folder)
 
 
-@pytest.mark.parametrize("line", ["q1 d1 1", "q1\td1", "q1\t0\td1\t1", "q1\td1\thigh", "q1\td1\t0.5", "q1\td1\t", ""])
+@pytest.mark.parametrize(
+    "line", ["q1 d1 1", "q1\td1", "q1\t0\td1\t1", "q1\td1\thigh", "q1\td1\t0.5", "q1\td1\t", "q1\td1\t²", "q1\td1\t--1"]
+)
 def test_bad_judgement(line: str, write: Write):
     """A judgement that is not query, document and whole score is named by file and line."""
     folder = write()
@@ -180,7 +184,7 @@ def test_unknown_ids(line: str, named: str, write: Write):
     """A judgement on a query or a document that is not there is refused with file and id."""
     folder = write()
     (folder / "qrels" / "test.tsv").write_text(f"{QRELS}{line}\n")
-    with pytest.raises(EvaluationError, match=rf"^qrels/test\.tsv[^\n]*{named}[^\n]*$"):
+    with pytest.raises(EvaluationError, match=rf"^test\.tsv, line \d: {named}[^\n]*$"):
         read_benchmark(folder)
 
 
@@ -225,7 +229,7 @@ def test_evidence_without_a_field(field: str, write: Write):
     """A line of evidence that lacks a field is named by its number."""
     cut = {key: value for key, value in EVIDENCE[0].items() if key != field}
     folder = write(evidence=[EVIDENCE[2], cut])
-    with pytest.raises(EvaluationError, match=rf"^evidence\.jsonl, line 2: no '{field}'$"):
+    with pytest.raises(EvaluationError, match=rf"^evidence\.jsonl, line 2: {field}: Field required$"):
         read_evidence(folder, read_benchmark(folder))
 
 
@@ -248,3 +252,26 @@ def test_other_stamp(changed: dict[str, str], write: Write):
     (folder / "corpus.jsonl").write_text(lines([CORPUS[0], {**CORPUS[1], **changed}, CORPUS[2]]), encoding="utf-8")
     (folder / "qrels" / "test.tsv").write_text("q1\td1\t1\n")
     assert documents_stamp(read_benchmark(folder)) != before
+
+
+def test_paper_without_an_abstract(write: Write):
+    """A document without a text is found by its title."""
+    benchmark = read_benchmark(write(corpus=[{"_id": "d1", "title": "Examplinib", "text": " "}, *CORPUS[1:]]))
+    assert benchmark.documents[0].text == "Examplinib"
+
+
+@pytest.mark.parametrize("sentences", ['"one"', "null", "[1, null]"])
+def test_evidence_that_is_no_list_of_sentences(sentences: str, write: Write):
+    """Sentences are texts in a list: one text alone would be read letter by letter."""
+    folder = write()
+    (folder / "evidence.jsonl").write_text(f'{{"claim_id": "q1", "doc_id": "d1", "sentences": {sentences}}}\n')
+    with pytest.raises(EvaluationError, match=r"^evidence\.jsonl, line 1: sentences"):
+        read_evidence(folder, read_benchmark(folder))
+
+
+def test_evidence_in_an_unknown_document(write: Write):
+    """Evidence is in a document of the corpus."""
+    folder = write()
+    (folder / "evidence.jsonl").write_text('{"claim_id": "q1", "doc_id": "zz", "sentences": ["One."]}\n')
+    with pytest.raises(EvaluationError, match="'zz'"):
+        read_evidence(folder, read_benchmark(folder))

@@ -204,10 +204,10 @@ def test_json(evaluate: Hepcite, tmp_path: Path):
     assert system[1]["figures"]["overall"] == saved["figures"]["overall"]
 
 
-def test_split_of_a_file(evaluate: Hepcite):
+def test_split_of_a_file(runs: Path):
     """All questions of a file are asked when no split is named."""
-    (system,) = json.loads(evaluate("--json").stdout)["systems"].values()
-    assert system["identity"]["split"] == "all" and system["figures"]["overall"]["answer score"]["n"] == 4
+    run = json.loads((runs / "hepcite" / "run.json").read_text(encoding="utf-8"))
+    assert run["identity"]["split"] == "all" and len(run["questions"]) == len(LINES)
 
 
 def test_named_split(evaluate: Hepcite):
@@ -244,7 +244,7 @@ def test_split_without_questions(hepcite: Hepcite, tmp_path: Path):
 def test_unknown_system(hepcite: Hepcite, file: Path, tmp_path: Path):
     """A system that does not exist is refused with the names of those that do; nothing is written."""
     run = hepcite("eval", "--questions", file, "--system", "gpt", "--output", tmp_path / "output")
-    assert run.code in {1, 2} and "'gpt'" in run.complaint and "hepcite, baseline" in run.complaint
+    assert run.code == 2 and "'gpt'" in run.complaint and "hepcite, baseline" in run.complaint
     assert run.stdout == "" and not (tmp_path / "output").exists()
 
 
@@ -269,13 +269,11 @@ def test_questions_that_do_not_fit(hepcite: Hepcite, tmp_path: Path):
     assert not (tmp_path / "output").exists()
 
 
-def test_finished_output(evaluate: Hepcite, tmp_path: Path):
-    """A finished run is not run over."""
-    evaluate()
-    before = (tmp_path / "output" / "hepcite" / "run.json").read_bytes()
-    run = evaluate()
-    assert run.code == 1 and "--output" in run.complaint
-    assert (tmp_path / "output" / "hepcite" / "run.json").read_bytes() == before
+def test_finished_output(hepcite: Hepcite, file: Path, runs: Path):
+    """A finished run is shown again as it is, and not run over."""
+    before = (runs / "hepcite" / "run.json").read_bytes()
+    run = hepcite("eval", "--questions", file, "--system", "hepcite", "--output", runs, "--repeats", 0)
+    assert run.code == 0 and (runs / "hepcite" / "run.json").read_bytes() == before
 
 
 def test_output_is_a_file(evaluate: Hepcite, tmp_path: Path):
@@ -300,6 +298,15 @@ def floor(measure: str, bound: float, split: str = "all") -> str:
     return f'[[floor]]\nmeasure = "{measure}"\nsplit = "{split}"\nbound = {bound}\nmeasured = 1.0\ndate = 2026-01-21\n'
 
 
+@pytest.fixture(scope="module")
+def broken(folder: Path, file: Path, data_dir: Path) -> Printed:
+    """An evaluation that breaks three floors of four."""
+    bounds = {"verbatim rate": 1.0, "number fidelity": 1.01, "false refusals": -0.5, "same bytes": 1.0}
+    (folder / "floors.toml").write_text("".join(floor(measure, bound) for measure, bound in bounds.items()))
+    given = ("--questions", file, "--system", "hepcite", "--output", folder / "broken", "--repeats", 0)
+    return execute("eval", *given, "--floors", folder / "floors.toml", data_dir=data_dir)
+
+
 def test_floors_hold(evaluate: Hepcite, tmp_path: Path):
     """A run that breaks no floor is done."""
     (tmp_path / "floors.toml").write_text(floor("verbatim rate", 1.0) + floor("false refusals", 0.5))
@@ -307,28 +314,21 @@ def test_floors_hold(evaluate: Hepcite, tmp_path: Path):
     assert run.code == 0 and "verbatim rate" in run.stdout
 
 
-def test_floors_break(evaluate: Hepcite, tmp_path: Path):
+def test_floors_break(broken: Printed):
     """A run that breaks floors ends with exit code 1 and one line with each measure, its figure and its bound."""
-    content = floor("verbatim rate", 1.0) + floor("number fidelity", 1.01) + floor("false refusals", -0.5)
-    (tmp_path / "floors.toml").write_text(content)
-    run = evaluate("--floors", tmp_path / "floors.toml")
-    assert run.code == 1 and "floors.toml" in run.complaint and "verbatim rate" not in run.complaint
-    assert "number fidelity: 1.0000 is below the floor of 1.0100" in run.complaint
-    assert "false refusals: 0.0000 is above the limit of -0.5000" in run.complaint
+    assert broken.code == 1 and "floors.toml" in broken.complaint and "verbatim rate" not in broken.complaint
+    assert "number fidelity: 1.0000 is below the floor of 1.0100" in broken.complaint
+    assert "false refusals: 0.0000 is above the limit of -0.5000" in broken.complaint
 
 
-def test_figures_are_kept_when_floors_break(evaluate: Hepcite, tmp_path: Path):
-    """Figures are printed and saved although they break a floor."""
-    (tmp_path / "floors.toml").write_text(floor("number fidelity", 1.01))
-    run = evaluate("--floors", tmp_path / "floors.toml")
-    assert "number fidelity" in run.stdout and (tmp_path / "output" / "report.html").is_file()
-
-
-def test_floor_of_what_was_not_measured(evaluate: Hepcite, tmp_path: Path):
+def test_floor_of_what_was_not_measured(broken: Printed):
     """A floor on a measure that the run lacks is broken."""
-    (tmp_path / "floors.toml").write_text(floor("same bytes", 1.0))
-    run = evaluate("--floors", tmp_path / "floors.toml")
-    assert run.code == 1 and "same bytes: not measured" in run.complaint
+    assert "same bytes: not measured" in broken.complaint
+
+
+def test_figures_are_kept_when_floors_break(broken: Printed, folder: Path):
+    """Figures are printed and saved although they break a floor."""
+    assert "number fidelity" in broken.stdout and (folder / "broken" / "report.html").is_file()
 
 
 @pytest.mark.parametrize("content", [None, "[[floor]", '[[floor]]\nmeasure = "x"\n'], ids=["missing", "cut", "fields"])

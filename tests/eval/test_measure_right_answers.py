@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hepcite_eval.measures.right_answers import failures, right_answers
+from hepcite_eval.measures.right_answers import Failure, failures, right_answers
 from hepcite_eval.question_set import EvalQuestion
 from hepcite_eval.responses import Response
 
@@ -32,36 +32,39 @@ def test_any_gold_source_may_be_first(make_question: MakeQuestion, make_response
 def test_other_source_first(make_question: MakeQuestion, make_response: MakeResponse):
     """An answer that begins with another source is wrong, although the figures follow."""
     response = make_response(quotes=[("other", "OS 4.1 months."), ("gold", "OS 9.9 months.")])
-    assert failures(make_question(), response) == ("begins with other, which is not a gold source",)
+    assert failures(make_question(), response) == (Failure("begins with a source that is not gold", "other"),)
 
 
 def test_missing_figure(make_question: MakeQuestion, make_response: MakeResponse):
     """A key figure that is part of a longer number is not shown."""
     response = make_response(quotes=[("gold", "OS 19.9 months.")])
-    assert failures(make_question(), response) == ("not shown: 9.9 months",)
+    assert failures(make_question(), response) == (Failure("not shown", "9.9 months"),)
 
 
 def test_all_missing_figures_are_named(make_question: MakeQuestion, make_response: MakeResponse):
     """Each key figure that is not shown is a failure of its own, in the order of the question."""
     question = make_question(must_quote=("6.4%", "9.9 months", "47"))
-    assert failures(question, make_response()) == ("not shown: 6.4%", "not shown: 47")
+    assert failures(question, make_response()) == (Failure("not shown", "6.4%"), Failure("not shown", "47"))
 
 
 def test_figures_from_other_sources_only(make_question: MakeQuestion, make_response: MakeResponse):
     """The figures from another source are neither shown nor from a gold source."""
     response = make_response(quotes=[("other", "OS 9.9 months.")])
-    assert failures(make_question(), response) == ("not shown: 9.9 months", "no gold source is quoted")
+    assert failures(make_question(), response) == (
+        Failure("not shown", "9.9 months"),
+        Failure("no gold source is quoted"),
+    )
 
 
 def test_without_key_figures_the_source_must_be_right(make_question: MakeQuestion, make_response: MakeResponse):
     """A question without key figures still needs a gold source first."""
     response = make_response(quotes=[("other", "Text.")])
-    assert failures(make_question(must_quote=()), response) == ("no gold source is quoted",)
+    assert failures(make_question(must_quote=()), response) == (Failure("no gold source is quoted"),)
 
 
 def test_no_quotes(make_question: MakeQuestion, make_response: MakeResponse):
     """An answer that shows nothing is wrong, with or without key figures."""
-    assert failures(make_question(must_quote=()), make_response(quotes=())) == ("no gold source is quoted",)
+    assert failures(make_question(must_quote=()), make_response(quotes=())) == (Failure("no gold source is quoted"),)
 
 
 def test_empty_statement_first(
@@ -75,7 +78,7 @@ def test_empty_statement_first(
 def test_declined_answerable_question(make_question: MakeQuestion, make_response: MakeResponse):
     """Declining what the corpus answers is wrong, and the reason given is named."""
     found = failures(make_question(), make_response(reason="not_reported"))
-    assert found == ("declined (not_reported), but the corpus answers",)
+    assert found == (Failure("declined, but the corpus answers", "not_reported"),)
 
 
 @pytest.mark.parametrize("reason", ["not_reported", "patient_specific", "empty_question"])
@@ -87,7 +90,7 @@ def test_declined_as_it_must_be(make_question: MakeQuestion, make_response: Make
 def test_answered_what_must_be_declined(make_question: MakeQuestion, make_response: MakeResponse):
     """Answering what must be declined is wrong, however good the quotes look."""
     found = failures(make_question(kind="false-premise"), make_response())
-    assert found == ("answered, but must be declined: false-premise",)
+    assert found == (Failure("answered, but must be declined", "false-premise"),)
 
 
 def test_values(make_question: MakeQuestion, make_response: MakeResponse):

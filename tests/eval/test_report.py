@@ -188,7 +188,7 @@ def test_every_failure_is_named(details: dict[str, str]):
         ("source", "no gold source is quoted"),
         ("source", f"Asked before: What about {HOSTILE}?"),
         ("source", "It was 9.9 months elsewhere. other"),
-        ("silent", "declined (not_reported), but the corpus answers"),
+        ("silent", "declined, but the corpus answers: not_reported"),
         ("silent", "Declined: not_reported."),
         ("talkative", "answered, but must be declined: adjacent"),
         ("talkative", "To be declined: adjacent."),

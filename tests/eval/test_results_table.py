@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hepcite.errors import EvaluationError
-from hepcite_eval.results_table import BEGIN, END, SHOWN, main, read_results, replace_table, results_table
+from hepcite_eval.results_table import BEGIN, END, SHOWN, read_results, replace_table, results_table, rewrite
 
 PROJECT = Path(__file__).parents[2]
 
@@ -101,7 +101,7 @@ def test_different_corpora():
 def test_replaced(files):
     """The table stands between the markers, and all around it stays as it is."""
     readme, *made = files(json.dumps(results()))
-    main([readme, *made])
+    rewrite(Path(readme), [Path(file) for file in made])
     before, after = README.split("an old table")
     assert Path(readme).read_text(encoding="utf-8") == f"{before}{results_table([results()])}{after}"
 
@@ -109,9 +109,9 @@ def test_replaced(files):
 def test_replaced_twice(files):
     """Writing the table again changes nothing."""
     arguments = files(json.dumps(results()), json.dumps(results(split="test")))
-    main(arguments)
+    rewrite(Path(arguments[0]), [Path(file) for file in arguments[1:]])
     once = Path(arguments[0]).read_bytes()
-    main(arguments)
+    rewrite(Path(arguments[0]), [Path(file) for file in arguments[1:]])
     assert Path(arguments[0]).read_bytes() == once
 
 
@@ -124,7 +124,7 @@ def test_markers_missing(readme: str, files):
     """Without both markers in their order the README stays as it was, and the markers are named."""
     arguments = files(json.dumps(results()), readme=readme)
     with pytest.raises(EvaluationError, match=rf"^[^\n]*{BEGIN}[^\n]*{END}[^\n]*$"):
-        main(arguments)
+        rewrite(Path(arguments[0]), [Path(file) for file in arguments[1:]])
     assert Path(arguments[0]).read_text(encoding="utf-8") == readme
 
 
@@ -148,7 +148,7 @@ def test_damaged_results(content: str, files):
     """A file that is something else is named in one line, and the README stays as it was."""
     arguments = files(json.dumps(results()), content)
     with pytest.raises(EvaluationError, match=r"^[^\n]*1\.json[^\n]*`hepcite eval --json`[^\n]*$"):
-        main(arguments)
+        rewrite(Path(arguments[0]), [Path(file) for file in arguments[1:]])
     assert Path(arguments[0]).read_text(encoding="utf-8") == README
 
 
@@ -156,7 +156,7 @@ def test_missing_results(files, tmp_path: Path):
     """A file of results that is missing is named, and the README stays as it was."""
     readme, *_ = files()
     with pytest.raises(EvaluationError, match=r"absent\.json"):
-        main([readme, str(tmp_path / "absent.json")])
+        rewrite(Path(readme), [tmp_path / "absent.json"])
     assert Path(readme).read_text(encoding="utf-8") == README
 
 
@@ -164,7 +164,7 @@ def test_different_corpora_leave_the_readme(files):
     """Results on different corpora leave the README as it was."""
     arguments = files(json.dumps(results()), json.dumps(results(corpus="d" * 64)))
     with pytest.raises(EvaluationError, match="different corpora"):
-        main(arguments)
+        rewrite(Path(arguments[0]), [Path(file) for file in arguments[1:]])
     assert Path(arguments[0]).read_text(encoding="utf-8") == README
 
 
