@@ -167,3 +167,11 @@ def test_changed_questions_are_another_run(questions, built, tmp_path: Path):
     evaluate(("hepcite",), questions, "dev", built.settings, tmp_path)
     with pytest.raises(EvaluationError, match="another run"):
         evaluate(("hepcite",), questions[:2], "dev", built.settings, tmp_path)
+
+
+def test_an_evaluation_of_two_systems_goes_on(finished, built, questions, output: Path):
+    """Where the second system was interrupted, the first one's finished run is kept as it is."""
+    before = (output / "hepcite" / "run.json").read_bytes()
+    (again, responses), _ = evaluate(("hepcite", "baseline"), questions, "dev", built.settings, output)
+    assert (again, responses) == finished and (output / "hepcite" / "run.json").read_bytes() == before
+    assert load(output / "baseline").identity.system == "baseline"

@@ -133,3 +133,13 @@ def test_every_breach_is_named():
 def test_bound_that_is_no_number_never_passes():
     """A bound of nan lets nothing through."""
     assert breaches((floor("right answers", float("nan")),), figures(right_answers=1.0))
+
+
+@pytest.mark.parametrize("change", [("split", '"tset"'), ("bond", "0.5")])
+def test_misspelt_floor(change: tuple[str, str], tmp_path: Path):
+    """A split that does not exist and a field that nobody reads are faults, not floors that never bind."""
+    name, value = change
+    lines = [line for line in TABLE.splitlines() if not line.startswith(f"{name} ")]
+    (tmp_path / "floors.toml").write_text("\n".join([*lines, f"{name} = {value}"]), encoding="utf-8")
+    with pytest.raises(EvaluationError, match=name):
+        read_floors(tmp_path / "floors.toml")

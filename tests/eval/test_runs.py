@@ -18,6 +18,7 @@ from hepcite_eval.runs import (
     Run,
     answer_all,
     asked,
+    check_output,
     identify,
     load,
     load_answers,
@@ -161,6 +162,26 @@ def test_cut_line_is_asked_again(end: int, questions, script, interrupt: Interru
     system = ScriptedSystem(script)
     answer_all(system, questions, tmp_path, IDENTITY)
     assert system.seen == ["b", "c", "d"] and load_answers(tmp_path) == script
+
+
+def test_line_cut_inside_a_character(questions, script, interrupt: Interrupt, tmp_path: Path):
+    """A last line that ends with half of a character is asked again like any other."""
+    interrupt(tmp_path, 1)
+    line = (tmp_path / "answers.jsonl").read_bytes()
+    (tmp_path / "answers.jsonl").write_bytes(line + "{≥".encode()[:-1])
+    system = ScriptedSystem(script)
+    answer_all(system, questions, tmp_path, IDENTITY)
+    assert system.seen == ["b", "c", "d"] and load_answers(tmp_path) == script
+
+
+def test_output_with_foreign_files(tmp_path: Path):
+    """A folder that holds something that is no run is refused, and one with a run is not."""
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(EvaluationError, match="not empty"):
+        check_output(tmp_path, ("hepcite",))
+    (tmp_path / "hepcite").mkdir()
+    (tmp_path / "hepcite" / "started.json").write_text("{}")
+    check_output(tmp_path, ("hepcite", "baseline"))
 
 
 def test_only_line_cut(questions, script, interrupt: Interrupt, tmp_path: Path):
