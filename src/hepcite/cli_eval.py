@@ -55,7 +55,7 @@ def evaluate(
     results = _run(chosen, split, _systems(system), folder, repeats)
     _print_figures([run for run, _ in results], folder, as_json)
     if found := breaches(bounds, results[0][0].figures):
-        raise EvaluationError(f"{len(found)} figures break their floor in {str(floors)!r}: {'; '.join(found)}")
+        raise EvaluationError(f"below the floors in {str(floors)!r}: {'; '.join(found)}")
 
 
 def bench(
