@@ -44,8 +44,11 @@ eval: install ## ask the development questions; fails when a figure falls below 
 	$(BIN)/hepcite eval --split dev --floors eval/floors.toml
 
 results: install ## measure both splits anew and write the README's results table; the test split is for releases, not for tuning
-	$(BIN)/hepcite eval --split dev --json > eval/results/dev.json
-	$(BIN)/hepcite eval --split test --json > eval/results/test.json
+	mkdir -p eval/results
+	for split in dev test; do \
+	  $(BIN)/hepcite eval --split $$split --json > eval/results/$$split.new \
+	  && mv eval/results/$$split.new eval/results/$$split.json || exit 1; \
+	done
 	$(BIN)/python -m hepcite_eval.results_table README.md eval/results/dev.json eval/results/test.json
 
 clean: ## delete the virtual environment and the caches

@@ -63,8 +63,10 @@ def read_benchmark(folder: Path, split: str | None = None) -> Benchmark:
         EvaluationError: A file is missing or damaged (names the line), or the split does not exist or is empty.
     """
     split = _split(folder, split)
-    documents = {row.text_id: _document(row) for row in _rows(folder / "corpus.jsonl", _Text)}
-    texts = {row.text_id: row.text for row in _rows(folder / "queries.jsonl", _Text)}
+    documents = {key: _document(row) for key, row in _by_id(folder / "corpus.jsonl").items()}
+    texts = {key: row.text for key, row in _by_id(folder / "queries.jsonl").items()}
+    if not any(document.text for document in documents.values()):
+        raise EvaluationError(f"corpus.jsonl in {str(folder)!r} holds no text: nothing could be found")
     qrels: dict[str, tuple[str, ...]] = {}
     for where, query, document in _judgements(folder / "qrels" / f"{split}.tsv"):
         if query not in texts or document not in documents:
@@ -116,6 +118,15 @@ def _split(folder: Path, split: str | None) -> str:
     if split not in names:
         raise EvaluationError(f"{str(folder)!r} has no split {split!r}: choose one of {', '.join(names)}")
     return split
+
+
+def _by_id(file: Path) -> dict[str, _Text]:
+    rows: dict[str, _Text] = {}
+    for row in _rows(file, _Text):
+        if row.text_id in rows:
+            raise EvaluationError(f"{file.name}: the id {row.text_id!r} stands twice: leave one out")
+        rows[row.text_id] = row
+    return rows
 
 
 def _rows(file: Path, kind: type[Row]) -> Iterator[Row]:

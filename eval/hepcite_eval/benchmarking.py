@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from hepcite.documents import Document, sha256_of
 from hepcite.embedding import SentenceEmbedder
-from hepcite.indexing import EMBEDDING_BATCH, PassageIndex, Progress, index_documents, open_index
+from hepcite.errors import IndexBusyError
+from hepcite.indexing import EMBEDDING_BATCH, LOCK_SECONDS, PassageIndex, Progress, index_documents, open_index
 from hepcite.lexical_index import LexicalIndex
 from hepcite.library import Library, Vectors
 from hepcite.retrieval import HybridRetriever
@@ -35,7 +37,7 @@ Rank = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class IndexedBenchmark:
     """What a benchmark is measured with: its documents, indexed, and the embedder."""
 
     benchmark: Benchmark
@@ -53,7 +55,7 @@ class SystemFigures:
 
 
 @contextmanager
-def open_workshop(benchmark: Benchmark, settings: Settings, progress: Progress) -> Iterator[Workshop]:
+def index_benchmark(benchmark: Benchmark, settings: Settings, progress: Progress) -> Iterator[IndexedBenchmark]:
     """Index the benchmark's documents in a temporary folder; nothing of the user's own index is touched.
 
     Raises:
@@ -65,31 +67,40 @@ def open_workshop(benchmark: Benchmark, settings: Settings, progress: Progress) 
     embedder = SentenceEmbedder(settings.embedding_model)
     with (
         tempfile.TemporaryDirectory(prefix="hepcite-bench-", ignore_cleanup_errors=True) as folder,
+        _only_one(kept / f"{benchmark.name}.lock"),
         Library(kept / f"{benchmark.name}.sqlite3") as library,
     ):
         temporary = settings.model_copy(update={"data_dir": Path(folder), "chroma_url": None})
         temporary.create_data_dir()
         stamp = documents_stamp(benchmark)
         index_documents(temporary, library, embedder, benchmark.documents, stamp, progress, embed_sentences=False)
-        yield Workshop(benchmark, library, open_index(temporary, library), embedder)
+        yield IndexedBenchmark(benchmark, library, open_index(temporary, library), embedder)
 
 
-def measure_systems(workshop: Workshop, progress: Progress) -> dict[str, SystemFigures]:
+@contextmanager
+def _only_one(file: Path) -> Iterator[None]:
+    """Keep a second run on the same benchmark waiting: they share the file of vectors."""
+    try:
+        with FileLock(file, timeout=LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise IndexBusyError("another `hepcite bench` runs on this benchmark: wait for it, or end it") from error
+
+
+def measure_systems(indexed: IndexedBenchmark, progress: Progress) -> dict[str, SystemFigures]:
     """Rank every query with each system; the product first, then its parts alone."""
-    texts = [f"{document.title} {document.text}".strip() for document in workshop.benchmark.documents]
-    workshop.embedder.embed_query("")  # loads the model, so that no query pays for it
+    texts = [f"{document.title} {document.text}".strip() for document in indexed.benchmark.documents]
+    indexed.embedder.embed_query("")  # loads the model, so that no query pays for it
     systems = {
-        "hepcite": _hepcite(workshop),
-        "bm25": _bm25(workshop.benchmark.documents, texts),
-        "dense": _dense(workshop, texts, progress),
+        "hepcite": _hepcite(indexed),
+        "bm25": _bm25(indexed.benchmark.documents, texts),
+        "dense": _dense(indexed, texts, progress),
     }
-    return {name: _measure(name, rank, workshop.benchmark, progress) for name, rank in systems.items()}
+    return {name: _measure(name, rank, indexed.benchmark, indexed.embedder, progress) for name, rank in systems.items()}
 
 
-def _hepcite(workshop: Workshop) -> Rank:
-    retriever = HybridRetriever(
-        library=workshop.library, index=workshop.index, embedder=workshop.embedder, top_k=PASSAGES
-    )
+def _hepcite(indexed: IndexedBenchmark) -> Rank:
+    retriever = HybridRetriever(library=indexed.library, index=indexed.index, embedder=indexed.embedder, top_k=PASSAGES)
     return lambda query: list(dict.fromkeys(item.passage.doc_id for item in retriever.retrieve(query)))
 
 
@@ -99,10 +110,10 @@ def _bm25(documents: Sequence[Document], texts: Sequence[str]) -> Rank:
     return lambda query: _best(documents, index.scores(query))
 
 
-def _dense(workshop: Workshop, texts: Sequence[str], progress: Progress) -> Rank:
+def _dense(indexed: IndexedBenchmark, texts: Sequence[str], progress: Progress) -> Rank:
     """Rank whole documents by cosine; the model reads the first 256 tokens of title and text."""
-    documents, embedder = workshop.benchmark.documents, workshop.embedder
-    vectors = _vectors(workshop.library, embedder, texts, progress)
+    documents, embedder = indexed.benchmark.documents, indexed.embedder
+    vectors = _vectors(indexed.library, embedder, texts, progress)
 
     def rank(query: str) -> Sequence[str]:
         return _best(documents, vectors @ np.asarray(embedder.embed_query(query), dtype=np.float32))
@@ -131,7 +142,10 @@ def _vectors(library: Library, embedder: SentenceEmbedder, texts: Sequence[str],
     return np.stack([found[key] for key in keys])
 
 
-def _measure(name: str, rank: Rank, benchmark: Benchmark, progress: Progress) -> SystemFigures:
+def _measure(
+    name: str, rank: Rank, benchmark: Benchmark, embedder: SentenceEmbedder, progress: Progress
+) -> SystemFigures:
+    embedder.forget_queries()  # each system embeds every query itself, so that the times can be compared
     rankings: dict[str, Sequence[str]] = {}
     milliseconds = []
     for done, (query_id, query) in enumerate(benchmark.queries.items(), start=1):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hepcite.errors import EvaluationError
 from hepcite_eval.figures import LOWER_IS_BETTER, SCORE
 from hepcite_eval.intervals import Paired, compare_paired
-from hepcite_eval.runs import Asked, Run
+from hepcite_eval.runs import Asked, Identity, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,18 @@ class QuestionPair:
 class Comparison:
     """Run B against run A.
 
+    The answer score is what they are compared by; differences in the other measures describe it.
+
     Attributes:
+        a: What run A is.
+        b: What run B is.
         measures: Each measure that both runs have; a win is a better value of B, also where lower is better.
         pairs: All questions compared, the largest loss of B first, the largest win last.
         left_out: Ids of questions that only one of the runs has or that expect something else in each.
     """
 
+    a: Identity
+    b: Identity
     measures: Mapping[str, Paired]
     pairs: tuple[QuestionPair, ...]
     left_out: tuple[str, ...]
@@ -50,6 +56,8 @@ def compare(a: Run, b: Run) -> Comparison:
     if not shared:
         raise EvaluationError("the runs have no question in common: compare runs on the same question set")
     return Comparison(
+        a=a.identity,
+        b=b.identity,
         measures={
             name: paired
             for name in a.figures.values

@@ -12,8 +12,9 @@ from hepcite_eval.figures import measure
 from hepcite_eval.question_set import EvalQuestion, check_against
 from hepcite_eval.repeating import repeat
 from hepcite_eval.responses import Response
-from hepcite_eval.runs import Run, answer_all, asked, identify, load_answers, load_finished, save, versions
-from hepcite_eval.systems import open_system
+from hepcite_eval.run_folders import answer_all, load, load_answers, load_finished, save
+from hepcite_eval.runs import Run, asked, identify, versions
+from hepcite_eval.systems import SYSTEMS, open_system
 
 
 def evaluate(
@@ -27,7 +28,8 @@ def evaluate(
 ) -> tuple[tuple[Run, dict[str, Response]], ...]:
     """Run each system on the questions, save each run in a folder of its name, and return them with their answers.
 
-    A run that is in its folder already and finished is not made again, an interrupted one goes on where it stopped.
+    Questions that were asked before, in an interrupted or finished run of the same identity, are not asked again; what
+    is measured on their answers always is. Finished runs of other systems in the folder come behind those asked for.
 
     Args:
         split: Name of the split that the questions are, for the record.
@@ -37,7 +39,22 @@ def evaluate(
         EvaluationError: The questions do not fit the corpus, or the folder holds another run.
         HepCiteError: A system cannot be opened.
     """
-    return tuple(_run(name, questions, split, settings, output / name, repeats, progress) for name in system_names)
+    made = {name: _run(name, questions, split, settings, output / name, repeats, progress) for name in system_names}
+    first, _ = next(iter(made.values()))
+    others = {name: _finished(output / name, first) for name in SYSTEMS if name not in made}
+    found = {**{name: result for name, result in others.items() if result is not None}, **made}
+    return tuple(found[name] for name in (*system_names, *(name for name in found if name not in system_names)))
+
+
+def _finished(folder: Path, beside: Run) -> tuple[Run, dict[str, Response]] | None:
+    """Return another system's finished run on the same questions and corpus."""
+    try:
+        run = load(folder)
+    except EvaluationError:
+        return None
+    mine, theirs = beside.identity, run.identity
+    same = (mine.questions_sha256, mine.corpus_sha256) == (theirs.questions_sha256, theirs.corpus_sha256)
+    return (run, load_answers(folder)) if same else None
 
 
 def _run(
@@ -56,21 +73,25 @@ def _run(
             raise EvaluationError("there is no index: run `hepcite index`")
         check_against(questions, library.documents())
         identity = identify(system, questions, generation.corpus_sha256, split)
-        if (finished := load_finished(folder, identity)) is not None:
-            return finished, load_answers(folder)
+        finished = load_finished(folder, identity)
         responses = answer_all(
             system, questions, folder, identity, lambda done: progress(f"asking {name}", done, len(questions))
         )
-        again = repeat(name, settings, questions, repeats, lambda done: progress(f"asking {name} again", done, repeats))
-        figures = measure(questions, responses, library.stored_text, again)
+        repeated = finished.repeated if finished else ()
+        if len(repeated) < repeats:
+            repeated = repeat(
+                name, settings, questions, repeats, lambda done: progress(f"asking {name} again", done, repeats)
+            )
+        figures = measure(questions, responses, library.stored_text, repeated)
     run = Run(
         identity=identity,
-        date=datetime.now(UTC).date().isoformat(),
-        settings={"embedding_model": settings.embedding_model, "top_k": str(settings.top_k)},
+        date=finished.date if finished else datetime.now(UTC).date().isoformat(),
+        settings={"embedding_model": Path(settings.embedding_model).name, "top_k": str(settings.top_k)},
         versions=versions(),
-        repeats=repeats,
+        repeats=len(repeated),
         questions=asked(questions),
         figures=figures,
+        repeated=repeated,
     )
     save(run, folder)
     return run, responses

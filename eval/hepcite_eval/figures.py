@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from hepcite_eval.intervals import Estimate, estimate
 from hepcite_eval.measures.answer_score import answer_scores
-from hepcite_eval.measures.citations import citation_precision, citation_recall
+from hepcite_eval.measures.citations import citation_precision, citation_recall, gold_sentence_precision
 from hepcite_eval.measures.declining import false_refusals, fitting_reasons, true_refusals
 from hepcite_eval.measures.determinism import determinism
 from hepcite_eval.measures.key_figures import must_quote_recall
 from hepcite_eval.measures.latency import Latency, latency
 from hepcite_eval.measures.number_fidelity import number_fidelity
-from hepcite_eval.measures.retrieval import of_questions
+from hepcite_eval.measures.retrieval import rank_gold_sources
 from hepcite_eval.measures.right_answers import right_answers
 from hepcite_eval.measures.risk_coverage import RiskCoverage, risk_coverage
 from hepcite_eval.measures.verbatim import verbatim_rate
@@ -64,13 +64,14 @@ def measure(
         "right answers": right_answers(questions, responses),
         "must-quote recall": must_quote_recall(questions, responses),
         "citation precision": citation_precision(questions, responses),
+        "gold-sentence precision": gold_sentence_precision(questions, responses),
         "citation recall": citation_recall(questions, responses),
         "verbatim rate": verbatim_rate(questions, responses, stored_text),
         "number fidelity": number_fidelity(questions, responses),
         "true refusals": true_refusals(questions, responses),
         "fitting reasons": fitting_reasons(questions, responses),
         "false refusals": false_refusals(questions, responses),
-        **of_questions(questions, responses),
+        **rank_gold_sources(questions, responses),
         "same bytes": determinism(questions, responses, repeats),
     }
     return Figures(

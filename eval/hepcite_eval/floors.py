@@ -25,6 +25,7 @@ class Floor:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     measure: str
+    system: str
     split: Literal["dev", "test", "all"]
     bound: float
     measured: float
@@ -48,15 +49,15 @@ def read_floors(file: Path) -> tuple[Floor, ...]:
         raise EvaluationError(f"{str(file)!r}: floor {where}: {first['msg']}: correct the table") from error
 
 
-def of_split(floors: tuple[Floor, ...], split: str) -> tuple[Floor, ...]:
-    """Return the floors of one split.
+def floors_for(floors: tuple[Floor, ...], system: str, split: str) -> tuple[Floor, ...]:
+    """Return the floors of one system on one split.
 
     Raises:
         EvaluationError: There is none, so that nothing would be checked.
     """
-    wanted = tuple(floor for floor in floors if floor.split == split)
+    wanted = tuple(floor for floor in floors if (floor.system, floor.split) == (system, split))
     if not wanted:
-        raise EvaluationError(f"no floor is set for the split {split!r}: add one or leave --floors out")
+        raise EvaluationError(f"no floor is set for {system!r} on the split {split!r}: add one or leave --floors out")
     return wanted
 
 

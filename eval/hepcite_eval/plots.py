@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from hepcite_eval.figures import Figures
@@ -19,7 +20,6 @@ COLOURS = ("#0b6e6e", "#c2571a", "#5b4b9a", "#7a7a7a")
 MARKERS = ("o", "s", "^", "D")
 
 STYLE: dict[Any, Any] = {
-    "svg.hashsalt": "hepcite",  # equal figures give equal bytes
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.size": 10,
@@ -51,7 +51,7 @@ def recall_by_depth(systems: Mapping[str, Figures]) -> str:
         axes.minorticks_off()
         axes.legend(loc="lower right")
 
-    return _svg(draw)
+    return _svg("recall by depth", draw)
 
 
 def risk_by_coverage(systems: Mapping[str, Figures]) -> str:
@@ -69,7 +69,7 @@ def risk_by_coverage(systems: Mapping[str, Figures]) -> str:
         if axes.lines:
             axes.legend(loc="best")
 
-    return _svg(draw)
+    return _svg("risk by coverage", draw)
 
 
 def bars(groups: Mapping[str, Mapping[str, Estimate]], measures: Sequence[str]) -> str:
@@ -98,7 +98,7 @@ def bars(groups: Mapping[str, Mapping[str, Estimate]], measures: Sequence[str]) 
         axes.grid(visible=False, axis="x")
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(measures))
 
-    return _svg(draw, (10, 3.6))
+    return _svg(" and ".join(measures), draw, (10, 3.6))
 
 
 def latencies(systems: Mapping[str, Mapping[str, Response]]) -> str:
@@ -114,17 +114,17 @@ def latencies(systems: Mapping[str, Mapping[str, Response]]) -> str:
         axes.set_xlim(left=0)
         axes.legend(loc="lower right")
 
-    return _svg(draw)
+    return _svg("time of an answer", draw)
 
 
-def _svg(draw: Callable[["Axes"], None], size: tuple[float, float] = (5.2, 3.4)) -> str:
+def _svg(title: str, draw: Callable[["Axes"], None], size: tuple[float, float] = (5.2, 3.4)) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(STYLE | {"svg.hashsalt": title}):  # equal figures give equal bytes, other plots other ids
         figure = Figure(figsize=size, layout="constrained")
         draw(figure.add_subplot())
         svg = io.StringIO()
         figure.savefig(svg, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = svg.getvalue()
-    return text[text.index("<svg") :]
+    return text[text.index("<svg") :].replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)

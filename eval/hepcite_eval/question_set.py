@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SPLITS = ("dev", "test")
 
+LONGEST_MESSAGE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class GoldQuote:
@@ -39,7 +41,7 @@ class EvalQuestion:
         gold_sources: Study ids of all documents that answer the question, best first.
         must_quote: Key figures or words that a good answer shows, verbatim from a gold quote.
         absent: Words of a question to decline that stand in no document.
-        sha256: Hash of the whole line, by which two runs know that they were judged alike.
+        sha256: Hash of all but note and split, by which two runs know that they were judged alike.
     """
 
     question_id: str
@@ -154,15 +156,21 @@ def _question(line: str, where: str) -> EvalQuestion:
     fault = next(iter(sorted(_validator().iter_errors(content), key=lambda found: list(map(str, found.path)))), None)
     if fault is not None:
         field = ".".join(map(str, fault.path)) or "the object"
-        raise EvaluationError(f"{where}: {field}: {fault.message[:200]}: see questions/schema.json")
+        raise EvaluationError(f"{where}: {field}: {_shortened(fault.message)}: see questions/schema.json")
     try:
         return _from_json(content)
     except UnicodeEncodeError as error:
         raise EvaluationError(f"{where}: half of a character pair ({error}): write the whole character") from error
 
 
+def _shortened(message: str) -> str:
+    """Keep both ends of a message: the value it begins with may be long, the rule stands at its end."""
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:60]} … {message[-100:]}"
+
+
 def _from_json(content: dict[str, Any]) -> EvalQuestion:
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    judged = {key: value for key, value in content.items() if key not in {"note", "split"}}
+    canonical = json.dumps(judged, ensure_ascii=False, sort_keys=True)
     return EvalQuestion(
         question_id=content["id"],
         question=content["question"],

@@ -21,6 +21,7 @@ EXPLANATIONS = {
     "right answers": "first quote from a gold source and every key figure shown, or declined when due",
     "must-quote recall": "key figures shown in quotes from gold sources; 0 when declined",
     "citation precision": "quotes that stand in a gold source; answered questions only",
+    "gold-sentence precision": "quotes that are a sentence named in the set; answered questions only; a lower bound",
     "citation recall": "gold sources that are quoted; 0 when declined",
     "verbatim rate": "quotes equal to the stored text at their offsets",
     "number fidelity": "numbers of statements that stand in their quotes",
@@ -28,7 +29,7 @@ EXPLANATIONS = {
     "fitting reasons": "due refusals whose reason fits the kind of question",
     "false refusals": "answerable questions that were declined; lower is better",
     "MRR@10": "reciprocal rank of the first gold source among the first ten",
-    "nDCG@10": "ranking of the gold sources among the first ten",
+    "nDCG@10": "ranking of the gold sources among the first ten; as all retrieval, before the decision to answer",
     "same bytes": "questions answered with the same bytes in every repeat, each in a new process",
 }
 

@@ -19,6 +19,7 @@ SHOWN = (
     "right answers",
     "must-quote recall",
     "citation precision",
+    "gold-sentence precision",
     "citation recall",
     "verbatim rate",
     "number fidelity",
@@ -44,8 +45,11 @@ def results_table(results: Sequence[Results]) -> str:
     columns = [(found["identity"]["split"], name, found) for run in results for name, found in run["systems"].items()]
     if not columns:
         raise EvaluationError("the results hold no system: run `hepcite eval --json` anew")
-    if len({found["identity"]["corpus_sha256"] for _, _, found in columns}) != 1:
-        raise EvaluationError("the results are of different corpora: run all splits anew")
+    made_with = {
+        (name, found["identity"]["corpus_sha256"], found["identity"]["fingerprint"]) for _, name, found in columns
+    }
+    if len(made_with) != len({name for _, name, _ in columns}):
+        raise EvaluationError("the results are of different corpora or versions: run all splits anew")
     lines = [
         f"| | {' | '.join(f'{split}: {name}' for split, name, _ in columns)} |",
         f"| --- |{' --- |' * len(columns)}",
@@ -78,8 +82,10 @@ def read_results(file: Path) -> Results:
     try:
         content: Results = json.loads(file.read_text(encoding="utf-8"))
         results_table([content])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EvaluationError(f"{str(file)!r} is not what `hepcite eval --json` prints ({error!r})") from error
+    except OSError as error:
+        raise EvaluationError(f"cannot read {str(file)!r}: {error.strerror or error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EvaluationError(f"{str(file)!r} is not what `hepcite eval --json` prints: run it anew") from error
     return content
 
 
@@ -91,7 +97,7 @@ def _cell(estimate: Mapping[str, float] | None) -> str:
     if estimate is None:
         return "–"
     interval = f" ({estimate['low']:.2f}–{estimate['high']:.2f})" if estimate["low"] < estimate["high"] else ""
-    return f"{estimate['mean']:.3f}{interval}"
+    return f"{estimate['mean']:.3f}{interval}, n {estimate['n']}"
 
 
 def _provenance(results: Sequence[Results]) -> str:

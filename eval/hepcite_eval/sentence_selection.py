@@ -14,7 +14,7 @@ from hepcite.lexicon import Lexicon, words
 from hepcite.questions import QuestionReader, Reading
 from hepcite.scoring import Scorer, Weights, rarity
 from hepcite.sources.shipped import corpus_folder
-from hepcite_eval.benchmarking import Workshop
+from hepcite_eval.benchmarking import IndexedBenchmark
 
 CHOSEN = 3
 """Sentences looked at."""
@@ -40,15 +40,15 @@ class SelectionFigures:
 class SentenceChooser:
     """Orders the sentences of one document for a question, by the product's scorer and by each likeness alone."""
 
-    def __init__(self, workshop: Workshop, documents: Sequence[Document]) -> None:
+    def __init__(self, indexed: IndexedBenchmark, documents: Sequence[Document]) -> None:
         lexicon = Lexicon.read(corpus_folder() / "lexicon.yaml")
         known = frozenset(word for d in documents for word, _, _ in words(f"{d.title}\n{d.text}"))
-        self._generation_id = workshop.index.generation.generation_id
+        self._generation_id = indexed.index.generation.generation_id
         self._reader = QuestionReader(lexicon, known)
-        self._finder = CandidateFinder(workshop.library, lexicon, workshop.embedder, workshop.embedder.model_id)
+        self._finder = CandidateFinder(indexed.library, lexicon, indexed.embedder, indexed.embedder.model_id)
         self._scorer = Scorer(rarity(documents, lexicon), Weights())
         self._passages: dict[str, list[RetrievedPassage]] = {}
-        for passage in workshop.index.passages:
+        for passage in indexed.index.passages:
             self._passages.setdefault(passage.doc_id, []).append(RetrievedPassage(passage, passage.doc_id, 1.0, 1))
 
     def choose(self, query: str, doc_id: str) -> dict[str, list[Candidate]]:
@@ -67,14 +67,14 @@ class SentenceChooser:
         return [scored.candidate for scored in self._scorer.score(found, reading)[:CHOSEN]]
 
 
-def measure_selection(workshop: Workshop, evidence: Evidence, progress: Progress) -> dict[str, SelectionFigures]:
+def measure_selection(indexed: IndexedBenchmark, evidence: Evidence, progress: Progress) -> dict[str, SelectionFigures]:
     """Measure the choice of sentences for every pair of claim and abstract."""
-    documents = {document.doc_id: document for document in workshop.benchmark.documents}
-    chooser = SentenceChooser(workshop, [documents[doc_id] for doc_id in dict.fromkeys(doc for _, doc in evidence)])
+    documents = {document.doc_id: document for document in indexed.benchmark.documents}
+    chooser = SentenceChooser(indexed, [documents[doc_id] for doc_id in dict.fromkeys(doc for _, doc in evidence)])
     hits: dict[str, list[list[bool]]] = {}
     for done, ((query_id, doc_id), sentences) in enumerate(evidence.items(), start=1):
         spans = _spans(documents[doc_id], sentences)
-        for name, best in chooser.choose(workshop.benchmark.queries[query_id], doc_id).items():
+        for name, best in chooser.choose(indexed.benchmark.queries[query_id], doc_id).items():
             hits.setdefault(name, []).append([_overlaps(candidate, spans) for candidate in best])
         progress("choosing sentences", done, len(evidence))
     return {name: _figures(of_pairs) for name, of_pairs in hits.items()}

@@ -10,47 +10,69 @@ from rich.text import Text
 
 from hepcite_eval.beir import Benchmark
 from hepcite_eval.benchmarking import MEASURES, SystemFigures
-from hepcite_eval.comparing import Comparison
+from hepcite_eval.comparing import Comparison, QuestionPair
 from hepcite_eval.figures import LOWER_IS_BETTER
+from hepcite_eval.intervals import Estimate
 from hepcite_eval.report import estimate_text
 from hepcite_eval.runs import Run
 from hepcite_eval.sentence_selection import SelectionFigures
 
+NAMED = 5
+"""Ids named where there may be hundreds."""
+
 
 def figures_table(runs: Sequence[Run]) -> Table:
     """Lay out the figures of several systems on the same questions, one measure a row."""
-    table = _table("measure", *(run.identity.system for run in runs), "n")
-    for name, of_first in runs[0].figures.overall.items():
-        found = (estimate_text(run.figures.overall.get(name)) for run in runs)
-        table.add_row(_name(name), *found, str(of_first.n))
+    table = _table("measure", *(column for run in runs for column in (run.identity.system, "n")))
+    for name in runs[0].figures.overall:
+        table.add_row(_name(name), *_cells([run.figures.overall.get(name) for run in runs]))
+    for kind in runs[0].figures.by_kind:
+        found = [run.figures.by_kind.get(kind, {}).get("true refusals") for run in runs]
+        table.add_row(f"true refusals, {kind}", *_cells(found))
     curves = [run.figures.risk_coverage for run in runs]
-    times = [run.figures.latency for run in runs]
-    table.add_row("coverage", *(f"{curve.coverage:.3f}" for curve in curves), str(len(runs[0].questions)))
-    table.add_row("risk at that coverage", *(f"{curve.risk:.3f}" for curve in curves), "")
-    table.add_row("latency p50 / p95", *(f"{time.p50_ms} / {time.p95_ms} ms" for time in times), "")
+    for name, values in (
+        ("coverage", [curve.coverage for curve in curves]),
+        ("risk at that coverage (lower is better)", [curve.risk for curve in curves]),
+        ("mean risk up to it (lower is better)", [curve.area for curve in curves]),
+    ):
+        table.add_row(name, *(cell for value in values for cell in (f"{value:.3f}", "")))
+    times = [f"{run.figures.latency.p50_ms} / {run.figures.latency.p95_ms} ms" for run in runs]
+    table.add_row("latency p50 / p95", *(cell for time in times for cell in (time, "")))
     return table
+
+
+def _cells(estimates: Sequence[Estimate | None]) -> list[str]:
+    return [cell for found in estimates for cell in (estimate_text(found), str(found.n) if found else "")]
 
 
 def comparison_tables(comparison: Comparison) -> Iterator[RenderableType]:
     """Lay out the measures, then each question that was won or lost."""
+    for letter, identity in (("A", comparison.a), ("B", comparison.b)):
+        yield Text(f"{letter}: {identity.system}, split {identity.split}, fingerprint {identity.fingerprint}")
     measures = _table("measure", "B better by", "wins", "losses", "ties", "p")
     for name, paired in comparison.measures.items():
         counts = (str(paired.wins), str(paired.losses), str(paired.ties))
         measures.add_row(_name(name), estimate_text(paired.difference), *counts, p_text(paired.p_value))
     yield measures
-    questions = _table("id", "question", "A", "B", "", left=2)
-    for pair in comparison.pairs:
-        if pair.a != pair.b:
-            verdict = "win" if pair.b > pair.a else "loss"
-            row = (pair.asked.question_id, Text(pair.asked.question), f"{pair.a:.3f}", f"{pair.b:.3f}", verdict)
-            questions.add_row(*row)
-    yield questions
-    ties = sum(pair.a == pair.b for pair in comparison.pairs)
+    decided = [pair for pair in comparison.pairs if pair.a != pair.b]
+    if decided:
+        yield _pairs_table(decided)
+    ties = len(comparison.pairs) - len(decided)
     yield Text(
         f"{len(comparison.pairs)} questions compared by answer score, {ties} ties; wins and losses are those of B."
     )
     if comparison.left_out:
-        yield Text(f"Left out, because only one run has them or expects this: {', '.join(comparison.left_out)}.")
+        some = ", ".join(comparison.left_out[:NAMED])
+        more = ", …" if len(comparison.left_out) > NAMED else ""
+        yield Text(f"{len(comparison.left_out)} left out, because only one run has them or expects this: {some}{more}")
+
+
+def _pairs_table(pairs: Sequence[QuestionPair]) -> Table:
+    table = _table("id", "question", "A", "B", "", left=2)
+    for pair in pairs:
+        verdict = "win" if pair.b > pair.a else "loss"
+        table.add_row(pair.asked.question_id, Text(pair.asked.question), f"{pair.a:.3f}", f"{pair.b:.3f}", verdict)
+    return table
 
 
 def comparison_to_json(comparison: Comparison) -> str:

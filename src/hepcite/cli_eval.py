@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hepcite_eval.runs import Run
 
 ALL = "all"
+INTERRUPTED = 130
 SPLIT_HELP = "Which part: dev, test or all. Without it: dev of the shipped set, all of a file."
 SYSTEM_HELP = "What to ask: hepcite or baseline; both without it."
 OUTPUT_HELP = "Folder for answers, figures and report; an interrupted run goes on there. Without it: a new folder."
@@ -45,14 +46,21 @@ def evaluate(
     """Ask the question set and measure the answers; or compare two runs."""
     _need_extra()
     if compare is not None:
+        if any((questions, split, system, output, floors)):
+            raise QuestionError("--compare takes two saved runs and, besides, only --json: leave the other options out")
         _compare(*compare, as_json=as_json)
         return
-    from hepcite_eval.floors import breaches, of_split, read_floors
+    from hepcite_eval.floors import breaches, floors_for, read_floors
 
     chosen, split = _questions(questions, split)
-    bounds = of_split(read_floors(floors), split) if floors else ()
+    systems = _systems(system)
+    bounds = floors_for(read_floors(floors), systems[0], split) if floors else ()
     folder = output or _new_folder()
-    results = _run(chosen, split, _systems(system), folder, repeats)
+    try:
+        results = _run(chosen, split, systems, folder, repeats)
+    except KeyboardInterrupt:
+        typer.echo(f"interrupted: what was answered is kept; go on with --output {folder}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     _print_figures([run for run, _ in results], folder, as_json)
     if found := breaches(bounds, results[0][0].figures):
         raise EvaluationError(f"below the floors in {str(floors)!r}: {'; '.join(found)}")
@@ -73,15 +81,15 @@ def bench(
     from hepcite.settings import load_settings
     from hepcite.terminal import progress_bar
     from hepcite_eval.beir import read_benchmark, read_evidence
-    from hepcite_eval.benchmarking import measure_systems, open_workshop
+    from hepcite_eval.benchmarking import index_benchmark, measure_systems
     from hepcite_eval.sentence_selection import measure_selection
     from hepcite_eval.tables import benchmark_tables, benchmark_to_json
 
     benchmark = read_benchmark(folder, split)
     evidence = read_evidence(folder, benchmark) if sentences else None
-    with progress_bar(stderr()) as progress, open_workshop(benchmark, load_settings(), progress) as workshop:
-        systems = measure_systems(workshop, progress)
-        selection = measure_selection(workshop, evidence, progress) if evidence else {}
+    with progress_bar(stderr()) as progress, index_benchmark(benchmark, load_settings(), progress) as indexed:
+        systems = measure_systems(indexed, progress)
+        selection = measure_selection(indexed, evidence, progress) if evidence else {}
     if as_json:
         typer.echo(benchmark_to_json(benchmark, systems, selection))
         return
@@ -96,12 +104,13 @@ def _run(
     from hepcite.terminal import progress_bar
     from hepcite_eval.evaluating import evaluate as run
     from hepcite_eval.report import render
-    from hepcite_eval.runs import check_output
+    from hepcite_eval.run_folders import check_output, write_whole
+    from hepcite_eval.systems import SYSTEMS
 
-    check_output(folder, systems)
+    check_output(folder, SYSTEMS)
     with progress_bar(stderr()) as progress:
         results = run(systems, questions, split, load_settings(), folder, repeats, progress)
-    (folder / "report.html").write_text(render(results, questions), encoding="utf-8")
+    write_whole(folder / "report.html", render(results, questions).encode())
     return results
 
 
@@ -142,7 +151,7 @@ def _print_figures(runs: "Sequence[Run]", folder: Path, as_json: bool) -> None:
 
 def _compare(a: Path, b: Path, as_json: bool) -> None:
     from hepcite_eval.comparing import compare
-    from hepcite_eval.runs import load
+    from hepcite_eval.run_folders import load
     from hepcite_eval.tables import comparison_tables, comparison_to_json
 
     comparison = compare(load(a), load(b))
@@ -157,7 +166,16 @@ def _need_extra() -> None:
     """Say what to install when the packages of the evaluation are not there."""
     from importlib.util import find_spec
 
-    missing = [name for name in ("ir_measures", "jsonschema", "langchain_chroma", "matplotlib") if not find_spec(name)]
+    needed = (
+        "ir_measures",
+        "jinja2",
+        "jsonschema",
+        "langchain_chroma",
+        "langchain_text_splitters",
+        "matplotlib",
+        "scipy",
+    )
+    missing = [name for name in needed if not find_spec(name)]
     if missing:
         raise EvaluationError(
             f"evaluating needs packages that are missing ({', '.join(missing)}): run `pip install 'hepcite[eval]'`"

@@ -94,6 +94,10 @@ class SentenceEmbedder(Embeddings):
         """Return the unit vector of a question; the latest ones are kept, because several steps ask for the same."""
         return list(self._query_vector(text))
 
+    def forget_queries(self) -> None:
+        """Forget the vectors of past questions, so that times can be measured."""
+        self._query_vector.cache_clear()
+
     def _embed_query(self, text: str) -> tuple[float, ...]:
         return tuple(self._model.embed_query(text))
 

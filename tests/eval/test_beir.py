@@ -275,3 +275,17 @@ def test_evidence_in_an_unknown_document(write: Write):
     (folder / "evidence.jsonl").write_text('{"claim_id": "q1", "doc_id": "zz", "sentences": ["One."]}\n')
     with pytest.raises(EvaluationError, match="'zz'"):
         read_evidence(folder, read_benchmark(folder))
+
+
+@pytest.mark.parametrize("name", ["corpus", "queries"])
+def test_an_id_that_stands_twice(name: str, write: Write):
+    """The second of two lines with one id would replace the first without a word: it is refused."""
+    rows = {"corpus": CORPUS, "queries": QUERIES}[name]
+    with pytest.raises(EvaluationError, match=rf"^{name}\.jsonl: the id [^\n]* stands twice"):
+        read_benchmark(write(**{name: [*rows, rows[0]]}))
+
+
+def test_corpus_without_text(write: Write):
+    """Documents without title and text can not be indexed."""
+    with pytest.raises(EvaluationError, match="holds no text"):
+        read_benchmark(write(corpus=[{"_id": row["_id"], "text": ""} for row in CORPUS]))

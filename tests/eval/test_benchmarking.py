@@ -11,7 +11,7 @@ from hepcite.indexing import build_index, open_index
 from hepcite.library import Library
 from hepcite.settings import Settings
 from hepcite_eval.beir import Benchmark
-from hepcite_eval.benchmarking import SystemFigures, Workshop, measure_systems, open_workshop
+from hepcite_eval.benchmarking import IndexedBenchmark, SystemFigures, index_benchmark, measure_systems
 
 SYSTEMS = ("hepcite", "bm25", "dense")
 
@@ -39,9 +39,9 @@ def ignore(step: str, done: int, total: int) -> None:
 def measured(
     benchmark: Benchmark, settings: Settings, progress: Callable[..., None] = ignore
 ) -> dict[str, SystemFigures]:
-    """Open a workshop and measure."""
-    with open_workshop(benchmark, settings, progress) as workshop:
-        return measure_systems(workshop, progress)
+    """Open a indexed and measure."""
+    with index_benchmark(benchmark, settings, progress) as indexed:
+        return measure_systems(indexed, progress)
 
 
 @pytest.fixture(scope="module")
@@ -70,16 +70,16 @@ def tiny(make_benchmark: Callable[..., Benchmark]) -> Benchmark:
 
 
 @pytest.fixture(scope="module")
-def workshop(tiny: Benchmark, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    """A workshop for it."""
-    with open_workshop(tiny, Settings(data_dir=tmp_path_factory.mktemp("bench")), ignore) as opened:
+def indexed(tiny: Benchmark, tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedBenchmark]:
+    """A indexed for it."""
+    with index_benchmark(tiny, Settings(data_dir=tmp_path_factory.mktemp("bench")), ignore) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def figures(workshop: Workshop) -> dict[str, SystemFigures]:
+def figures(indexed: IndexedBenchmark) -> dict[str, SystemFigures]:
     """The figures of every system."""
-    return measure_systems(workshop, ignore)
+    return measure_systems(indexed, ignore)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -118,9 +118,9 @@ def test_a_document_counts_once(make_benchmark, settings: Settings):
         f"Examplinib was given in year {year} to patients of region {year % 7}." for year in range(1900, 2000)
     )
     benchmark = make_benchmark((long, "Examplinib."), {"q": "examplinib was given"}, {"q": ("d02",)})
-    with open_workshop(benchmark, settings, ignore) as workshop:
-        assert sum(passage.doc_id == "d01" for passage in workshop.index.passages) > 2
-        assert measure_systems(workshop, ignore)["hepcite"].means["MRR@10"] == 0.5
+    with index_benchmark(benchmark, settings, ignore) as indexed:
+        assert sum(passage.doc_id == "d01" for passage in indexed.index.passages) > 2
+        assert measure_systems(indexed, ignore)["hepcite"].means["MRR@10"] == 0.5
 
 
 def test_title_is_searched(tiny: Benchmark, make_document, settings: Settings):
@@ -135,9 +135,9 @@ def test_latency(figures: dict[str, SystemFigures]):
     assert all(0 <= found.latency.p50_ms <= found.latency.p95_ms for found in figures.values())
 
 
-def test_measured_twice(figures: dict[str, SystemFigures], workshop: Workshop):
+def test_measured_twice(figures: dict[str, SystemFigures], indexed: IndexedBenchmark):
     """Measuring again gives the same figures, times aside."""
-    again = measure_systems(workshop, ignore)
+    again = measure_systems(indexed, ignore)
     assert {name: found.means for name, found in again.items()} == {n: found.means for n, found in figures.items()}
 
 
@@ -154,7 +154,7 @@ def test_own_index_answers_beside_it(tiny: Benchmark, settings: Settings, fake_e
     """The user's index can be read while a benchmark is open."""
     with Library(settings.library_path) as library:
         build_index(settings, library, fake_embedder(), small_corpus)
-        with open_workshop(tiny, settings, ignore):
+        with index_benchmark(tiny, settings, ignore):
             assert {passage.doc_id for passage in open_index(settings, library).passages}.isdisjoint({"d01", "d02"})
 
 
@@ -185,8 +185,8 @@ def test_many_runs(tiny: Benchmark, settings: Settings):
 
 def test_only_the_vectors_stay(tiny: Benchmark, settings: Settings):
     """After a run one file, named like the benchmark, holds the vectors; the temporary index is gone."""
-    with open_workshop(tiny, settings, ignore) as workshop:
-        generation_id = workshop.index.generation.generation_id
+    with index_benchmark(tiny, settings, ignore) as indexed:
+        generation_id = indexed.index.generation.generation_id
     assert (settings.data_dir / "bench" / "tiny.sqlite3").is_file()
     assert not list(settings.data_dir.rglob(generation_id))
 

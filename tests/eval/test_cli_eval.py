@@ -152,7 +152,7 @@ def test_table(both: Printed):
     """Without options both systems are asked, and a table of their figures is printed."""
     assert both.code == 0
     head, *rows = [line.split() for line in both.stdout.splitlines()]
-    assert head == ["measure", "hepcite", "baseline", "n"]
+    assert head == ["measure", "hepcite", "n", "baseline", "n"]
     assert {row[0] for row in rows} >= {"nDCG@10", "MRR@10", "Recall@50", "coverage", "latency"}
 
 
@@ -176,7 +176,7 @@ def test_where(both: Printed, runs: Path):
 def test_report_of_both(runs: Path):
     """The report has a column for each system, in UTF-8."""
     page = (runs / "report.html").read_text(encoding="utf-8")
-    assert '<th class="number">hepcite</th><th class="number">baseline</th>' in page
+    assert '<th class="number">hepcite</th><th class="number">n</th><th class="number">baseline</th>' in page
 
 
 def test_baseline_answers_everything(runs: Path):
@@ -295,7 +295,8 @@ def test_too_many_repeats(evaluate: Hepcite):
 
 def floor(measure: str, bound: float, split: str = "all") -> str:
     """Write a floor as TOML."""
-    return f'[[floor]]\nmeasure = "{measure}"\nsplit = "{split}"\nbound = {bound}\nmeasured = 1.0\ndate = 2026-01-21\n'
+    named = f'[[floor]]\nmeasure = "{measure}"\nsystem = "hepcite"\nsplit = "{split}"\n'
+    return f"{named}bound = {bound}\nmeasured = 1.0\ndate = 2026-01-21\n"
 
 
 @pytest.fixture(scope="module")
@@ -347,7 +348,8 @@ def test_compare(hepcite: Hepcite, runs: Path):
     """Two runs are compared as tables, B against A."""
     run = hepcite("eval", "--compare", runs / "baseline", runs / "hepcite")
     assert run.code == 0 and run.stderr == ""
-    assert run.stdout.splitlines()[0].split()[:3] == ["measure", "B", "better"]
+    a, b, head = (line.split()[:3] for line in run.stdout.splitlines()[:3])
+    assert (a[:2], b[:2], head) == (["A:", "baseline,"], ["B:", "hepcite,"], ["measure", "B", "better"])
     assert "4 questions compared by answer score" in run.stdout and "win" in run.stdout
 
 
@@ -355,7 +357,7 @@ def test_compare_as_json(hepcite: Hepcite, runs: Path):
     """With --json a comparison is one line of JSON."""
     run = hepcite("eval", "--compare", runs / "baseline", runs / "hepcite", "--json")
     content = json.loads(run.stdout)
-    assert run.stdout.count("\n") == 1 and list(content) == ["measures", "pairs", "left_out"]
+    assert run.stdout.count("\n") == 1 and list(content) == ["a", "b", "measures", "pairs", "left_out"]
     assert content["measures"]["true refusals"]["wins"] == 2 and content["left_out"] == []
 
 
@@ -387,7 +389,7 @@ def test_compare_changed_question(hepcite: Hepcite, runs: Path, changed: Callabl
     """A question of which something else is expected is left out and named."""
     run = hepcite("eval", "--compare", runs, changed(questions=1))
     assert run.code == 0 and "3 questions compared" in run.stdout
-    assert run.stdout.splitlines()[-1].startswith("Left out") and run.stdout.strip().endswith(": cabo.")
+    assert run.stdout.splitlines()[-1].startswith("1 left out") and run.stdout.strip().endswith(": cabo")
 
 
 def test_compare_missing_run(hepcite: Hepcite, runs: Path, tmp_path: Path):
@@ -492,3 +494,9 @@ def test_bench_unknown_split(bench: Hepcite):
     """A split that does not exist is named with those that do."""
     run = bench("--split", "train")
     assert run.code == 1 and "'train'" in run.complaint and "dev, test" in run.complaint
+
+
+def test_compare_takes_no_other_option(hepcite: Hepcite, runs: Path):
+    """An option that a comparison would ignore is refused."""
+    run = hepcite("eval", "--compare", runs, runs, "--split", "test")
+    assert run.code == 2 and "--compare" in run.complaint

@@ -14,7 +14,8 @@ from hepcite_eval.figures import Figures, measure
 from hepcite_eval.question_set import EvalQuestion, GoldQuote, set_sha256
 from hepcite_eval.repeating import repeat
 from hepcite_eval.responses import Response
-from hepcite_eval.runs import Run, load, load_answers
+from hepcite_eval.run_folders import load, load_answers
+from hepcite_eval.runs import Run
 
 STUDY = "chan-cabozantinib-post-ici-phase2"
 QUOTE = "cabozantinib 60 mg/day gave a median PFS of 4.1 months (95% CI 3.3-5.3)"
@@ -175,3 +176,18 @@ def test_an_evaluation_of_two_systems_goes_on(finished, built, questions, output
     (again, responses), _ = evaluate(("hepcite", "baseline"), questions, "dev", built.settings, output)
     assert (again, responses) == finished and (output / "hepcite" / "run.json").read_bytes() == before
     assert load(output / "baseline").identity.system == "baseline"
+
+
+def test_a_damaged_run_is_made_whole_again(finished, built, questions, output: Path):
+    """A run file cut off by a kill is written anew from the answers, and nothing is asked."""
+    answers = (output / "hepcite" / "answers.jsonl").read_bytes()
+    (output / "hepcite" / "run.json").write_bytes(b'{"identity"')
+    ((again, _), *_) = evaluate(("hepcite",), questions, "dev", built.settings, output)
+    assert untimed(again.figures) == untimed(finished[0].figures)
+    assert (output / "hepcite" / "answers.jsonl").read_bytes() == answers
+
+
+def test_other_systems_in_the_folder_come_along(finished, built, questions, output: Path):
+    """Asking one system shows the finished run of the other beside it."""
+    names = [run.identity.system for run, _ in evaluate(("hepcite",), questions, "dev", built.settings, output)]
+    assert names == ["hepcite", "baseline"]

@@ -7,7 +7,7 @@ import pytest
 
 from hepcite.errors import EvaluationError
 from hepcite_eval.figures import Figures
-from hepcite_eval.floors import Floor, breaches, of_split, read_floors
+from hepcite_eval.floors import Floor, breaches, floors_for, read_floors
 from hepcite_eval.intervals import Estimate
 from hepcite_eval.measures.latency import Latency
 from hepcite_eval.measures.risk_coverage import RiskCoverage
@@ -15,6 +15,7 @@ from hepcite_eval.measures.risk_coverage import RiskCoverage
 TABLE = """
 [[floor]]
 measure = "right answers"
+system = "hepcite"
 split = "dev"
 bound = 0.8
 measured = 0.85
@@ -24,7 +25,7 @@ date = 2026-01-21
 
 def floor(measure: str, bound: float, split: str = "dev") -> Floor:
     """Make a floor that was set on some day."""
-    return Floor(measure, split, bound, bound, date(2026, 1, 21))
+    return Floor(measure, "hepcite", split, bound, bound, date(2026, 1, 21))
 
 
 def figures(**means: float) -> Figures:
@@ -37,11 +38,11 @@ def test_read(tmp_path: Path):
     """Each table is a floor, in the order of the file."""
     file = tmp_path / "floors.toml"
     file.write_text(TABLE + TABLE.replace("dev", "test").replace("0.8\n", "1\n"), encoding="utf-8")
-    first = Floor("right answers", "dev", 0.8, 0.85, date(2026, 1, 21))
-    assert read_floors(file) == (first, Floor("right answers", "test", 1.0, 0.85, date(2026, 1, 21)))
+    first = Floor("right answers", "hepcite", "dev", 0.8, 0.85, date(2026, 1, 21))
+    assert read_floors(file) == (first, Floor("right answers", "hepcite", "test", 1.0, 0.85, date(2026, 1, 21)))
 
 
-@pytest.mark.parametrize("field", ["measure", "split", "bound", "measured", "date"])
+@pytest.mark.parametrize("field", ["measure", "system", "split", "bound", "measured", "date"])
 def test_missing_field(tmp_path: Path, field: str):
     """A table that lacks a field is refused; the message names file, table and field."""
     lines = [line for line in TABLE.split("\n") if not line.startswith(f"{field} =")]
@@ -78,14 +79,14 @@ def test_file_without_floors(tmp_path: Path):
     """A misspelt table name leaves no floors, and a gate without floors does not open."""
     (tmp_path / "floors.toml").write_text(TABLE.replace("[[floor]]", "[[floors]]"), encoding="utf-8")
     floors = read_floors(tmp_path / "floors.toml")
-    with pytest.raises(EvaluationError, match="no floor is set for the split 'dev'"):
-        of_split(floors, "dev")
+    with pytest.raises(EvaluationError, match="no floor is set for 'hepcite' on the split 'dev'"):
+        floors_for(floors, "hepcite", "dev")
 
 
 def test_no_floor_for_the_split():
     """A split that no floor is for cannot pass."""
     with pytest.raises(EvaluationError, match="'test'"):
-        of_split((floor("right answers", 0.8),), "test")
+        floors_for((floor("right answers", 0.8),), "hepcite", "test")
 
 
 @pytest.mark.parametrize("mean", [0.8, 0.800001, 1.0])
@@ -120,7 +121,7 @@ def test_measure_that_was_not_taken():
 def test_floors_of_another_split_are_not_looked_at():
     """Only the floors of the split that was run count."""
     floors = (floor("right answers", 0.5), floor("right answers", 0.9, "test"))
-    assert of_split(floors, "dev") == floors[:1]
+    assert floors_for(floors, "hepcite", "dev") == floors[:1]
 
 
 def test_every_breach_is_named():

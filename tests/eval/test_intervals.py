@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from hepcite_eval.intervals import RESAMPLES, Estimate, compare_paired, estimate
+from hepcite_eval.intervals import FLIPS, Estimate, compare_paired, estimate
 
 VALUE = st.integers(0, 64).map(lambda number: number / 64)
 """Values without rounding, so that what is worked out in another order is the same."""
@@ -136,7 +136,7 @@ def test_p_value_is_close_for_many_questions():
 
 def test_p_value_is_never_zero():
     """From random signs no certainty follows: the least value is 2 / (resamples + 1)."""
-    assert compare_paired([0.0] * 200, [1.0] * 200).p_value == pytest.approx(2 / (RESAMPLES + 1), abs=1e-6)
+    assert compare_paired([0.0] * 200, [1.0] * 200).p_value == pytest.approx(2 / (FLIPS + 1), abs=1e-6)
 
 
 def test_wins_losses_and_ties():

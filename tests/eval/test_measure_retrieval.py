@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hepcite_eval.measures.retrieval import DEPTHS, NAMES, of_questions, retrieval_values
+from hepcite_eval.measures.retrieval import DEPTHS, NAMES, rank_gold_sources, retrieval_values
 from hepcite_eval.question_set import EvalQuestion
 from hepcite_eval.responses import Response
 
@@ -104,29 +104,29 @@ def test_duplicate_document_is_found_once():
     assert value("Recall@3", ["a", "b"], ["a", "a", "a"]) == 0.5
 
 
-def test_of_questions_by_hand(make_question: Callable[..., EvalQuestion], make_response: Callable[..., Response]):
+def test_rank_gold_sources_by_hand(make_question: Callable[..., EvalQuestion], make_response: Callable[..., Response]):
     """Gold sources at ranks 2 and 4: recall 0 at 1, half at 3, all at 5; the first at rank 2."""
     question = make_question(gold_sources=("a", "b"))
-    found = of_questions([question], {"q": make_response(retrieved=("x", "b", "y", "a"))})
+    found = rank_gold_sources([question], {"q": make_response(retrieved=("x", "b", "y", "a"))})
     recalls = [found[f"Recall@{k}"]["q"] for k in DEPTHS]
     assert recalls == [0.0, 0.5, 1.0, 1.0, 1.0, 1.0]
     assert found["MRR@10"] == {"q": 0.5}
 
 
-def test_of_questions_leaves_out_what_is_to_be_declined(
+def test_rank_gold_sources_leaves_out_what_is_to_be_declined(
     make_question: Callable[..., EvalQuestion], make_response: Callable[..., Response]
 ):
     """A question without an answer has no ranking to be measured."""
     questions = [make_question("a"), make_question("b", kind="adjacent")]
-    found = of_questions(questions, {"a": make_response("a"), "b": make_response("b")})
+    found = rank_gold_sources(questions, {"a": make_response("a"), "b": make_response("b")})
     assert all(values == {"a": 1.0} for values in found.values())
 
 
-def test_of_questions_all_to_be_declined(
+def test_rank_gold_sources_all_to_be_declined(
     make_question: Callable[..., EvalQuestion], make_response: Callable[..., Response]
 ):
     """Without an answerable question every measure is there and empty."""
-    found = of_questions([make_question(kind="adjacent")], {"q": make_response(reason="not_reported")})
+    found = rank_gold_sources([make_question(kind="adjacent")], {"q": make_response(reason="not_reported")})
     assert found == {name: {} for name in (*(f"Recall@{k}" for k in DEPTHS), "MRR@10", "nDCG@10")}
 
 
@@ -138,7 +138,7 @@ def test_declined_question_keeps_its_ranking(
         "a": make_response("a", reason="not_reported"),
         "b": make_response("b", reason="not_reported", retrieved=()),
     }
-    found = of_questions([make_question("a"), make_question("b")], responses)
+    found = rank_gold_sources([make_question("a"), make_question("b")], responses)
     assert found["Recall@1"] == {"a": 1.0, "b": 0.0}
 
 

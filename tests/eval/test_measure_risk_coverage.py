@@ -123,7 +123,7 @@ def test_risk_at_the_end_is_the_share_of_wrong_answers(draw: Draw, answers: Give
 
 @given(ANSWERS, st.randoms(use_true_random=False))
 @settings(deadline=None)
-def test_order_of_questions_does_not_matter(draw: Draw, answers: list[tuple[str, float]], chance: random.Random):
+def test_order_rank_gold_sources_does_not_matter(draw: Draw, answers: list[tuple[str, float]], chance: random.Random):
     """The same answers in another order give the same curve."""
     shuffled = chance.sample(answers, len(answers))
     assert draw(shuffled).points == draw(answers).points

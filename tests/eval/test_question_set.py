@@ -273,9 +273,9 @@ def test_hash_does_not_depend_on_the_writing(write: Write):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"question": "Other?"}, {"must_quote": ["9.9"]}, {"split": "test"}, {"note": "n"}, {"absent": ["x"]}]
+    "fields", [{"question": "Other?"}, {"must_quote": ["9.9"]}, {"history": ["Before?"]}, {"absent": ["x"]}]
 )
-def test_hash_depends_on_every_field(write: Write, fields: dict[str, object]):
+def test_hash_depends_on_what_is_asked_and_expected(write: Write, fields: dict[str, object]):
     """A question that asks or expects something else has another hash."""
     one, two = (read_question_set(write(text)) for text in (line(), line(**fields)))
     assert set_sha256(one) != set_sha256(two)
@@ -400,3 +400,15 @@ def test_blank_or_broken_words(write: Write, field: dict[str, Any]):
     """A question or key figure of blanks, and an id with a line break, break the schema."""
     with pytest.raises(EvaluationError, match=next(iter(field))):
         read_question_set(write(line(**field)))
+
+
+def test_hash_does_not_depend_on_note_and_split(write: Write):
+    """A question moved to the other split, or with a mended note, still expects the same."""
+    one, two = (read_question_set(write(text)) for text in (line(), line(split="test", note="n")))
+    assert set_sha256(one) == set_sha256(two)
+
+
+def test_long_value_hides_no_rule(write: Write):
+    """The message for a question that is too long says so."""
+    with pytest.raises(EvaluationError, match=r"question: [^\n]*too long"):
+        read_question_set(write(line(question="x" * 3000)))

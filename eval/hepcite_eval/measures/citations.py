@@ -6,7 +6,7 @@ After Gao et al. 2023 (ALCE), with gold sources named by people in place of an e
 from collections.abc import Mapping, Sequence
 
 from hepcite_eval.question_set import EvalQuestion
-from hepcite_eval.responses import Response
+from hepcite_eval.responses import Response, ShownQuote
 
 
 def citation_precision(questions: Sequence[EvalQuestion], responses: Mapping[str, Response]) -> dict[str, float]:
@@ -16,6 +16,18 @@ def citation_precision(questions: Sequence[EvalQuestion], responses: Mapping[str
     """
     return {
         question.question_id: sum(quote.study_id in question.gold_sources for quote in quotes) / len(quotes)
+        for question in questions
+        if question.answerable and (quotes := responses[question.question_id].quotes)
+    }
+
+
+def gold_sentence_precision(questions: Sequence[EvalQuestion], responses: Mapping[str, Response]) -> dict[str, float]:
+    """Return the share of quotes that are, or hold, or lie in a gold quote; for answerable questions that got quotes.
+
+    A lower bound: a gold source may have further sentences that answer.
+    """
+    return {
+        question.question_id: sum(_is_gold(quote, question) for quote in quotes) / len(quotes)
         for question in questions
         if question.answerable and (quotes := responses[question.question_id].quotes)
     }
@@ -31,3 +43,10 @@ def citation_recall(questions: Sequence[EvalQuestion], responses: Mapping[str, R
         for question in questions
         if question.answerable
     }
+
+
+def _is_gold(quote: ShownQuote, question: EvalQuestion) -> bool:
+    return any(
+        quote.study_id == gold.source and (gold.text in quote.text or quote.text in gold.text)
+        for gold in question.gold_quotes
+    )

@@ -43,7 +43,9 @@ def retrieval_values(qrels: Qrels, rankings: Rankings, measures: Sequence[str]) 
     return values
 
 
-def of_questions(questions: Sequence[EvalQuestion], responses: Mapping[str, Response]) -> dict[str, dict[str, float]]:
+def rank_gold_sources(
+    questions: Sequence[EvalQuestion], responses: Mapping[str, Response]
+) -> dict[str, dict[str, float]]:
     """Measure how well the gold sources of the answerable questions are ranked."""
     qrels = {question.question_id: question.gold_sources for question in questions if question.answerable}
     rankings = {key: responses[key].retrieved for key in qrels}

@@ -12,20 +12,8 @@ from hepcite.errors import EvaluationError
 from hepcite_eval.figures import measure
 from hepcite_eval.question_set import EvalQuestion
 from hepcite_eval.responses import Response
-from hepcite_eval.runs import (
-    PACKAGES,
-    Identity,
-    Run,
-    answer_all,
-    asked,
-    check_output,
-    identify,
-    load,
-    load_answers,
-    save,
-    summary,
-    versions,
-)
+from hepcite_eval.run_folders import answer_all, check_output, load, load_answers, save
+from hepcite_eval.runs import PACKAGES, Identity, Run, asked, identify, summary, versions
 
 IDENTITY = Identity("script", "f" * 16, "c" * 64, "a" * 64, "dev")
 
