@@ -1,7 +1,10 @@
 """What several test modules share: embedders, the built index of the shipped corpus, and a small invented corpus."""
 
 import importlib.util
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -85,6 +88,17 @@ def built(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) 
 def assistant(built: Built, lexicon: Lexicon) -> Assistant:
     """An assistant over the index of the shipped corpus."""
     return Assistant(built.settings, built.library, built.embedder, lexicon)
+
+
+@pytest.fixture
+def copied(built: Built, tmp_path: Path) -> Path:
+    """A copy of the built data folder that may be damaged, its library in one file."""
+    copy = tmp_path / "copied"
+    shutil.copytree(built.settings.data_dir, copy, ignore=shutil.ignore_patterns("library.sqlite3*"))
+    files = (built.settings.library_path, copy / "library.sqlite3")
+    with closing(sqlite3.connect(files[0])) as source, closing(sqlite3.connect(files[1])) as target:
+        source.backup(target)
+    return copy
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ import io
 import json
 import shutil
 import socket
-import sqlite3
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,17 +61,6 @@ def hepcite(
         return Run(int(ended.value.code or 0), printed.out, printed.err)
 
     yield run
-
-
-@pytest.fixture
-def copied(built, tmp_path: Path) -> Path:
-    """A copy of the built data folder that may be damaged, its library in one file."""
-    copy = tmp_path / "copied"
-    shutil.copytree(built.settings.data_dir, copy, ignore=shutil.ignore_patterns("library.sqlite3*"))
-    files = (built.settings.library_path, copy / "library.sqlite3")
-    with closing(sqlite3.connect(files[0])) as source, closing(sqlite3.connect(files[1])) as target:
-        source.backup(target)
-    return copy
 
 
 def hidden(text: str) -> list[str]:

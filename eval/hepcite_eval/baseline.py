@@ -49,16 +49,8 @@ class TutorialBaseline:
             ]
         )
         text = "".join(document.text_sha256 for document in documents)
-        shape = (
-            text,
-            model_id,
-            CHUNK_SIZE,
-            CHUNK_OVERLAP,
-            SHOWN,
-            RETRIEVED,
-            Path(__file__).read_text(encoding="utf-8"),
-        )
-        self._fingerprint = hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
+        code = Path(__file__).read_text(encoding="utf-8")
+        self._fingerprint = hashlib.sha256(f"{text}|{model_id}|{code}".encode()).hexdigest()[:16]
         # Clients in one process share their memory: a name of its own keeps this index apart.
         self._store = Chroma(
             collection_name=f"baseline-{self._fingerprint}-{id(self)}",

@@ -1,7 +1,6 @@
 """Benchmarks in the folder layout of BEIR (Thakur et al. 2021): corpus.jsonl, queries.jsonl, qrels/NAME.tsv."""
 
 import csv
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,14 +98,6 @@ def read_evidence(folder: Path, benchmark: Benchmark) -> dict[tuple[str, str], t
     if not evidence:
         raise EvaluationError(f"evidence.jsonl in {str(folder)!r} has nothing for the split {benchmark.split!r}")
     return evidence
-
-
-def documents_stamp(benchmark: Benchmark) -> str:
-    """Return a hash over the documents."""
-    digest = hashlib.sha256()
-    for document in benchmark.documents:
-        digest.update(f"{document.doc_id}|{document.title}|{document.text_sha256}".encode())
-    return digest.hexdigest()
 
 
 def _split(folder: Path, split: str | None) -> str:

@@ -16,12 +16,12 @@ from filelock import FileLock, Timeout
 from hepcite.documents import Document, sha256_of
 from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import IndexBusyError
-from hepcite.indexing import EMBEDDING_BATCH, LOCK_SECONDS, PassageIndex, Progress, index_documents, open_index
+from hepcite.indexing import LOCK_SECONDS, PassageIndex, Progress, embed_texts, index_documents, open_index
 from hepcite.lexical_index import LexicalIndex
 from hepcite.library import Library, Vectors
 from hepcite.retrieval import HybridRetriever
 from hepcite.settings import Settings
-from hepcite_eval.beir import Benchmark, documents_stamp
+from hepcite_eval.beir import Benchmark
 from hepcite_eval.measures.latency import Latency, latency
 from hepcite_eval.measures.retrieval import retrieval_values
 
@@ -72,8 +72,9 @@ def index_benchmark(benchmark: Benchmark, settings: Settings, progress: Progress
     ):
         temporary = settings.model_copy(update={"data_dir": Path(folder), "chroma_url": None})
         temporary.create_data_dir()
-        stamp = documents_stamp(benchmark)
-        index_documents(temporary, library, embedder, benchmark.documents, stamp, progress, embed_sentences=False)
+        index_documents(
+            temporary, library, embedder, benchmark.documents, benchmark.name, progress, embed_sentences=False
+        )
         yield IndexedBenchmark(benchmark, library, open_index(temporary, library), embedder)
 
 
@@ -113,7 +114,8 @@ def _bm25(documents: Sequence[Document], texts: Sequence[str]) -> Rank:
 def _dense(indexed: IndexedBenchmark, texts: Sequence[str], progress: Progress) -> Rank:
     """Rank whole documents by cosine; the model reads the first 256 tokens of title and text."""
     documents, embedder = indexed.benchmark.documents, indexed.embedder
-    vectors = _vectors(indexed.library, embedder, texts, progress)
+    by_hash = embed_texts(indexed.library, embedder, texts, progress)
+    vectors = np.stack([by_hash[sha256_of(text)] for text in texts])
 
     def rank(query: str) -> Sequence[str]:
         return _best(documents, vectors @ np.asarray(embedder.embed_query(query), dtype=np.float32))
@@ -125,21 +127,6 @@ def _best(documents: Sequence[Document], scores: Vectors) -> list[str]:
     """Return the ids of the `DEPTH` documents with the highest scores, equal ones by id."""
     order = np.lexsort((np.asarray([document.doc_id for document in documents]), -scores))
     return [documents[i].doc_id for i in order[:DEPTH]]
-
-
-def _vectors(library: Library, embedder: SentenceEmbedder, texts: Sequence[str], progress: Progress) -> Vectors:
-    """Return the vectors of texts in order, computing and keeping those that the library lacks."""
-    keys = [sha256_of(text) for text in texts]
-    by_hash = dict(zip(keys, texts, strict=True))
-    found = library.embeddings(embedder.model_id, list(by_hash))
-    missing = [key for key in by_hash if key not in found]
-    for start in range(0, len(missing), EMBEDDING_BATCH):
-        part = missing[start : start + EMBEDDING_BATCH]
-        batch = dict(zip(part, embedder.vectors([by_hash[key] for key in part]), strict=True))
-        library.add_embeddings(embedder.model_id, batch)
-        found.update(batch)
-        progress("embedding whole documents", start + len(part), len(missing))
-    return np.stack([found[key] for key in keys])
 
 
 def _measure(

@@ -1,6 +1,7 @@
 """The flow of an evaluation: open each system, ask everything, ask it again elsewhere, measure, save."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from hepcite.settings import Settings
 from hepcite_eval.figures import measure
 from hepcite_eval.question_set import EvalQuestion, check_against
 from hepcite_eval.repeating import repeat
-from hepcite_eval.responses import Response
-from hepcite_eval.run_folders import answer_all, load, load_answers, load_finished, save
+from hepcite_eval.responses import SYSTEMS, Response
+from hepcite_eval.run_folders import FINISHED, answer_all, load, load_answers, load_finished, save
 from hepcite_eval.runs import Run, asked, identify, versions
-from hepcite_eval.systems import SYSTEMS, open_system
+from hepcite_eval.systems import open_system
 
 
 def evaluate(
@@ -39,22 +40,28 @@ def evaluate(
         EvaluationError: The questions do not fit the corpus, or the folder holds another run.
         HepCiteError: A system cannot be opened.
     """
-    made = {name: _run(name, questions, split, settings, output / name, repeats, progress) for name in system_names}
-    first, _ = next(iter(made.values()))
-    others = {name: _finished(output / name, first) for name in SYSTEMS if name not in made}
-    found = {**{name: result for name, result in others.items() if result is not None}, **made}
-    return tuple(found[name] for name in (*system_names, *(name for name in found if name not in system_names)))
+    made = [_run(name, questions, split, settings, output / name, repeats, progress) for name in system_names]
+    first, _ = made[0]
+    others = (
+        _finished(output / name, first, questions, settings)
+        for name in SYSTEMS
+        if name not in system_names and (output / name / FINISHED).is_file()
+    )
+    return (*made, *(found for found in others if found is not None))
 
 
-def _finished(folder: Path, beside: Run) -> tuple[Run, dict[str, Response]] | None:
-    """Return another system's finished run on the same questions and corpus."""
-    try:
-        run = load(folder)
-    except EvaluationError:
-        return None
+def _finished(
+    folder: Path, beside: Run, questions: Sequence[EvalQuestion], settings: Settings
+) -> tuple[Run, dict[str, Response]] | None:
+    """Return another system's finished run, measured anew; None when its questions or its corpus are others."""
+    run, responses = load(folder), load_answers(folder)
     mine, theirs = beside.identity, run.identity
-    same = (mine.questions_sha256, mine.corpus_sha256) == (theirs.questions_sha256, theirs.corpus_sha256)
-    return (run, load_answers(folder)) if same else None
+    if (mine.questions_sha256, mine.corpus_sha256) != (theirs.questions_sha256, theirs.corpus_sha256):
+        return None
+    if any(question.question_id not in responses for question in questions):
+        raise EvaluationError(f"answers are missing in {str(folder)!r}: ask {theirs.system!r} again with --output")
+    with Library(settings.library_path) as library:
+        return replace(run, figures=measure(questions, responses, library.stored_text, run.repeated)), responses
 
 
 def _run(

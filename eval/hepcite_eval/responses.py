@@ -5,6 +5,9 @@ from typing import Protocol
 
 from hepcite_eval.question_set import EvalQuestion
 
+SYSTEMS = ("hepcite", "baseline")
+"""Names of what can be evaluated: the product first, then what it has to beat."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownQuote:

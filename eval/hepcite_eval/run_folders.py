@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from hepcite.errors import EvaluationError
 from hepcite_eval.question_set import EvalQuestion
-from hepcite_eval.responses import Response, System
+from hepcite_eval.responses import SYSTEMS, Response, System
 from hepcite_eval.runs import Identity, Run
 
 STARTED, ANSWERS, FINISHED = "started.json", "answers.jsonl", "run.json"
@@ -24,7 +24,7 @@ Content = TypeVar("Content")
 _IDENTITY, _RUN, _RESPONSE = TypeAdapter(Identity), TypeAdapter(Run), TypeAdapter(Response)
 
 
-def check_output(folder: Path, system_names: Sequence[str]) -> None:
+def check_output(folder: Path) -> None:
     """Make sure that a folder is free for runs, before anything is asked.
 
     Raises:
@@ -32,7 +32,7 @@ def check_output(folder: Path, system_names: Sequence[str]) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise EvaluationError(f"{str(folder)!r} is a file: give a folder with --output")
-    known = any((folder / name / STARTED).is_file() for name in system_names)
+    known = any((folder / name / STARTED).is_file() for name in SYSTEMS)
     if folder.is_dir() and any(folder.iterdir()) and not known:
         raise EvaluationError(f"{str(folder)!r} is not empty: give a new folder with --output")
 
@@ -88,7 +88,7 @@ def load(folder: Path) -> Run:
     Raises:
         EvaluationError: There is none, or its file is damaged.
     """
-    places = (folder, folder / "hepcite", folder / "baseline")
+    places = (folder, *(folder / name for name in SYSTEMS))
     file = folder if folder.is_file() else next((p / FINISHED for p in places if (p / FINISHED).is_file()), None)
     if file is None:
         raise EvaluationError(f"no finished run in {str(folder)!r}: give the folder that `hepcite eval` named")

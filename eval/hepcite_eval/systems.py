@@ -14,10 +14,7 @@ from hepcite.library import Library
 from hepcite.settings import Settings
 from hepcite_eval.baseline import TutorialBaseline
 from hepcite_eval.question_set import EvalQuestion
-from hepcite_eval.responses import Response, ShownQuote, ShownStatement, System
-
-SYSTEMS = ("hepcite", "baseline")
-"""The product first, then what it has to beat."""
+from hepcite_eval.responses import SYSTEMS, Response, ShownQuote, ShownStatement, System
 
 
 class HepCite:

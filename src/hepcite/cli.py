@@ -16,7 +16,7 @@ from hepcite.errors import HepCiteError, QuestionError, SettingsError
 if TYPE_CHECKING:
     from hepcite.assistant import Assistant
 
-DECLINED, FAILED, USAGE, INTERRUPTED = 3, 1, 2, 130
+DECLINED, FAILED, USAGE = 3, 1, 2
 
 
 app = typer.Typer(
@@ -164,9 +164,6 @@ def main() -> NoReturn:
         _fail(error, USAGE if isinstance(error, QuestionError) else FAILED)
     except HepCiteError as error:
         _fail(error, FAILED)
-    except KeyboardInterrupt:
-        typer.echo("interrupted", err=True)
-        sys.exit(INTERRUPTED)
     sys.exit(0)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ALL = "all"
 INTERRUPTED = 130
+"""Exit code with which Typer ends every command that is interrupted."""
+
 SPLIT_HELP = "Which part: dev, test or all. Without it: dev of the shipped set, all of a file."
 SYSTEM_HELP = "What to ask: hepcite or baseline; both without it."
 OUTPUT_HELP = "Folder for answers, figures and report; an interrupted run goes on there. Without it: a new folder."
@@ -105,9 +107,8 @@ def _run(
     from hepcite_eval.evaluating import evaluate as run
     from hepcite_eval.report import render
     from hepcite_eval.run_folders import check_output, write_whole
-    from hepcite_eval.systems import SYSTEMS
 
-    check_output(folder, SYSTEMS)
+    check_output(folder)
     with progress_bar(stderr()) as progress:
         results = run(systems, questions, split, load_settings(), folder, repeats, progress)
     write_whole(folder / "report.html", render(results, questions).encode())
@@ -115,7 +116,7 @@ def _run(
 
 
 def _systems(name: str | None) -> tuple[str, ...]:
-    from hepcite_eval.systems import SYSTEMS
+    from hepcite_eval.responses import SYSTEMS
 
     if name not in {None, *SYSTEMS}:
         raise QuestionError(f"there is no system {name!r}: choose one of {', '.join(SYSTEMS)}")

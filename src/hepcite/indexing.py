@@ -185,7 +185,7 @@ def _build_generation(
     passages = [(passage, document) for document, group in split for passage, _ in group]
     texts = [splitting.passage_with_title(document, passage, embedder.count_tokens) for passage, document in passages]
     sentences = {d.text[s.start : s.end] for d, group in split for _, spans in group for s in spans if embed_sentences}
-    vectors = _embed(library, embedder, [*texts, *sorted(sentences)], progress)
+    vectors = embed_texts(library, embedder, [*texts, *sorted(sentences)], progress)
     library.start_generation(generation)
     folder = settings.index_dir / generation.generation_id
     folder.mkdir(parents=True)
@@ -199,7 +199,7 @@ def _build_generation(
     _clear_old(settings, library, client)
 
 
-def _embed(
+def embed_texts(
     library: Library, embedder: SentenceEmbedder, texts: Sequence[str], progress: Progress
 ) -> dict[str, Vectors]:
     """Return a vector for each text by its hash, computing and storing those that the library lacks."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hepcite.errors import EvaluationError
-from hepcite_eval.beir import documents_stamp, read_benchmark, read_evidence
+from hepcite_eval.beir import read_benchmark, read_evidence
 
 CORPUS = [
     {"_id": "d1", "title": "Examplinib", "text": "Examplinib is invented.", "metadata": {}},
@@ -231,27 +231,6 @@ def test_evidence_without_a_field(field: str, write: Write):
     folder = write(evidence=[EVIDENCE[2], cut])
     with pytest.raises(EvaluationError, match=rf"^evidence\.jsonl, line 2: {field}: Field required$"):
         read_evidence(folder, read_benchmark(folder))
-
-
-# Stamp
-
-
-def test_equal_stamp(write: Write):
-    """The stamp depends on the documents, not on what is asked of them."""
-    folder = write()
-    before = documents_stamp(read_benchmark(folder))
-    (folder / "qrels" / "test.tsv").write_text("q1\td2\t1\n")
-    assert documents_stamp(read_benchmark(folder)) == before
-
-
-@pytest.mark.parametrize("changed", [{"_id": "d9"}, {"title": "Other"}, {"text": "Other."}])
-def test_other_stamp(changed: dict[str, str], write: Write):
-    """Another id, title or text makes another stamp."""
-    folder = write()
-    before = documents_stamp(read_benchmark(folder))
-    (folder / "corpus.jsonl").write_text(lines([CORPUS[0], {**CORPUS[1], **changed}, CORPUS[2]]), encoding="utf-8")
-    (folder / "qrels" / "test.tsv").write_text("q1\td1\t1\n")
-    assert documents_stamp(read_benchmark(folder)) != before
 
 
 def test_paper_without_an_abstract(write: Write):

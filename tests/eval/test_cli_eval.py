@@ -2,11 +2,9 @@
 
 import io
 import json
-import shutil
-import sqlite3
 import sys
 from collections.abc import Callable
-from contextlib import closing, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,17 +109,6 @@ def evaluate(hepcite: Hepcite, file: Path, tmp_path: Path) -> Hepcite:
 def both(folder: Path, file: Path, data_dir: Path) -> Printed:
     """The evaluation of both systems, whose files stay in `runs`."""
     return execute("eval", "--questions", file, "--output", folder / "runs", "--repeats", 0, data_dir=data_dir)
-
-
-@pytest.fixture
-def copied(built, tmp_path: Path) -> Path:
-    """A copy of the built data folder that may be written, its library in one file."""
-    copy = tmp_path / "copied"
-    shutil.copytree(built.settings.data_dir, copy, ignore=shutil.ignore_patterns("library.sqlite3*"))
-    files = (built.settings.library_path, copy / "library.sqlite3")
-    with closing(sqlite3.connect(files[0])) as source, closing(sqlite3.connect(files[1])) as target:
-        source.backup(target)
-    return copy
 
 
 @pytest.fixture

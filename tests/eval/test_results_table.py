@@ -185,6 +185,4 @@ def test_the_readme_is_up_to_date():
     """The README's table is the one that the command makes from the saved results."""
     made = [PROJECT / "eval" / "results" / f"{split}.json" for split in ("dev", "test")]
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
-    if BEGIN not in text or not all(file.exists() for file in made):
-        pytest.skip("no results have been written yet")
     assert replace_table(text, results_table([read_results(file) for file in made])) == text

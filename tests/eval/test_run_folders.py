@@ -166,10 +166,10 @@ def test_output_with_foreign_files(tmp_path: Path):
     """A folder that holds something that is no run is refused, and one with a run is not."""
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(EvaluationError, match="not empty"):
-        check_output(tmp_path, ("hepcite",))
+        check_output(tmp_path)
     (tmp_path / "hepcite").mkdir()
     (tmp_path / "hepcite" / "started.json").write_text("{}")
-    check_output(tmp_path, ("hepcite", "baseline"))
+    check_output(tmp_path)
 
 
 def test_only_line_cut(questions, script, interrupt: Interrupt, tmp_path: Path):

@@ -10,7 +10,8 @@ from hepcite.assistant import Assistant
 from hepcite.errors import EvaluationError
 from hepcite.settings import Settings
 from hepcite_eval.question_set import EvalQuestion
-from hepcite_eval.systems import SYSTEMS, HepCite, open_system
+from hepcite_eval.responses import SYSTEMS
+from hepcite_eval.systems import HepCite, open_system
 
 MakeQuestion = Callable[..., EvalQuestion]
 

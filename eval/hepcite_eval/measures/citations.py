@@ -1,9 +1,9 @@
 """Citation precision and recall: are the quotes from the gold sources, and are the gold sources quoted.
 
-After Gao et al. 2023 (ALCE), with gold sources named by people in place of an entailment model.
+After Gao et al. 2023 (ALCE), with the gold sources of the set in place of an entailment model.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from hepcite_eval.question_set import EvalQuestion
 from hepcite_eval.responses import Response, ShownQuote
@@ -14,11 +14,7 @@ def citation_precision(questions: Sequence[EvalQuestion], responses: Mapping[str
 
     An abstention has no quotes and so no precision; it counts against recall and among the false refusals.
     """
-    return {
-        question.question_id: sum(quote.study_id in question.gold_sources for quote in quotes) / len(quotes)
-        for question in questions
-        if question.answerable and (quotes := responses[question.question_id].quotes)
-    }
+    return _share_of_quotes(questions, responses, lambda quote, question: quote.study_id in question.gold_sources)
 
 
 def gold_sentence_precision(questions: Sequence[EvalQuestion], responses: Mapping[str, Response]) -> dict[str, float]:
@@ -26,11 +22,7 @@ def gold_sentence_precision(questions: Sequence[EvalQuestion], responses: Mappin
 
     A lower bound: a gold source may have further sentences that answer.
     """
-    return {
-        question.question_id: sum(_is_gold(quote, question) for quote in quotes) / len(quotes)
-        for question in questions
-        if question.answerable and (quotes := responses[question.question_id].quotes)
-    }
+    return _share_of_quotes(questions, responses, _is_gold)
 
 
 def citation_recall(questions: Sequence[EvalQuestion], responses: Mapping[str, Response]) -> dict[str, float]:
@@ -42,6 +34,18 @@ def citation_recall(questions: Sequence[EvalQuestion], responses: Mapping[str, R
         / len(question.gold_sources)
         for question in questions
         if question.answerable
+    }
+
+
+def _share_of_quotes(
+    questions: Sequence[EvalQuestion],
+    responses: Mapping[str, Response],
+    is_right: Callable[[ShownQuote, EvalQuestion], bool],
+) -> dict[str, float]:
+    return {
+        question.question_id: sum(is_right(quote, question) for quote in quotes) / len(quotes)
+        for question in questions
+        if question.answerable and (quotes := responses[question.question_id].quotes)
     }
 
 

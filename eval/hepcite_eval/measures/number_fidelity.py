@@ -1,5 +1,6 @@
 """Number fidelity: the share of numbers in statements that stand in the quotes of the same statement."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from hepcite.numbers import numbers
@@ -24,5 +25,5 @@ def number_fidelity(questions: Sequence[EvalQuestion], responses: Mapping[str, R
 def _counts(statement: ShownStatement) -> tuple[int, int]:
     """Return how many numbers a statement holds, and how many of these its quotes hold."""
     written = numbers(statement.text)
-    quoted = sum((numbers(quote.text) for quote in statement.quotes), start=type(written)())
+    quoted = sum((numbers(quote.text) for quote in statement.quotes), start=Counter[str]())
     return written.total(), (written & quoted).total()
