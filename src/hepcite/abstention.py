@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hepcite.answers import AbstentionReason
+from hepcite.corpus_topics import CorpusTopics
 from hepcite.documents import Filters
-from hepcite.lexicon import Concept
+from hepcite.lexicon import Concept, covers
 from hepcite.questions import Reading
-from hepcite.scoring import Scored, coverage, covers
+from hepcite.scoring import Scored, coverage
 
 SCOPE = (
     "HepCite holds English texts on treating hepatocellular carcinoma after first-line immunotherapy, "
@@ -17,8 +18,8 @@ SCOPE = (
 NEAR = 0.50
 """Cosine with the best passage from which a question without any word of the field is still taken for one of it."""
 
-NEAR_ENOUGH = 0.6
-"""Cosine from which a question is answered although the corpus lacks one of its words."""
+NEAR_ENOUGH = 0.42
+"""Cosine from which a question is answered although the corpus lacks one of its everyday words."""
 
 FAR = 0.25
 """Cosine below which even a question with a word of the field is not answered."""
@@ -61,6 +62,21 @@ FIELD = frozenset(
 """Kinds of concept that mark a question as one of the field."""
 
 
+SPECIFIC = frozenset(
+    {
+        "drug",
+        "regimen",
+        "cell-product",
+        "target",
+        "score",
+        "population",
+        "procedure",
+        "disease",
+        "endpoint",
+    }
+)
+"""Kinds of concept that a study either names or does not report on."""
+
 FIELD_OUTCOMES = frozenset({"second-line-uptake", "post-progression-survival"})
 """Endpoints that do so too; others are asked for in any field."""
 
@@ -77,13 +93,11 @@ class AbstentionRules:
     """Decides from the question and what was found for it whether to answer.
 
     Attributes:
-        corpus_topics: Every concept that the corpus names, with all broader ones.
-        corpus_trial_ids: Every trial number that it holds.
+        corpus: What the corpus speaks of.
     """
 
-    def __init__(self, corpus_topics: frozenset[str], corpus_trial_ids: frozenset[str]) -> None:
-        self.corpus_topics = corpus_topics
-        self.corpus_trial_ids = corpus_trial_ids
+    def __init__(self, corpus: CorpusTopics) -> None:
+        self.corpus = corpus
 
     def refuse(self, reading: Reading, similarity: float, scored: Sequence[Scored], filters: Filters) -> Refusal | None:
         """Return the first reason to decline; None when the question can be answered.
@@ -97,7 +111,8 @@ class AbstentionRules:
             or self._outside(reading, similarity, scored)
             or self._absent(reading)
             or _personal(reading)
-            or self._about_something_else(reading, similarity)
+            or self._unfamiliar(reading, similarity)
+            or self._beside_the_study(reading)
             or self._not_reported(reading, scored)
         )
 
@@ -113,12 +128,12 @@ class AbstentionRules:
         return None
 
     def _marks_the_field(self, concept: Concept) -> bool:
-        known = concept.id in self.corpus_topics or concept.kind in OUTSIDE
+        known = concept.id in self.corpus.all or concept.kind in OUTSIDE
         return known and (concept.kind in FIELD or concept.id in FIELD_OUTCOMES)
 
     def _absent(self, reading: Reading) -> Refusal | None:
-        names = [*reading.unknown, *(n for n in reading.trial_ids if n not in self.corpus_trial_ids)]
-        absent = [c for c in (*reading.subjects, *reading.prior, *reading.endpoints) if not self._in_corpus(c)]
+        names = [*reading.unknown, *(n for n in reading.trial_ids if n not in self.corpus.trial_ids)]
+        absent = [c for c in (*reading.subjects, *reading.prior, *reading.endpoints) if c not in self.corpus]
         outside = [*names, *(c.name for c in absent if c.kind in OUTSIDE)]
         if outside:
             return Refusal("out_of_corpus", f"The corpus does not mention {_listed(outside)}. {SCOPE}")
@@ -131,18 +146,29 @@ class AbstentionRules:
         return None
 
     def _names_a_text(self, reading: Reading) -> bool:
-        """Say whether the question names a trial, a cell product or a source that the corpus holds."""
-        texts = (c for c in reading.subjects if c.kind in {"trial", "cell-product", "source"} and self._in_corpus(c))
-        return any(texts) or bool(self.corpus_trial_ids.intersection(reading.trial_ids))
+        """Say whether the question names a trial, a cell product, a source or an author that the corpus holds."""
+        texts = (c for c in reading.subjects if c.kind in {"trial", "cell-product", "source"} and c in self.corpus)
+        return any(texts) or bool(reading.authors) or bool(self.corpus.trial_ids.intersection(reading.trial_ids))
 
-    def _about_something_else(self, reading: Reading, similarity: float) -> Refusal | None:
-        """Decline when a word that carries the question is in no text, and no text is near it all the same."""
-        if not reading.strange or similarity >= NEAR_ENOUGH or self._names_a_text(reading):
+    def _unfamiliar(self, reading: Reading, similarity: float) -> Refusal | None:
+        """Decline when no text has a word of the question: a technical one always, an everyday one when none is near.
+
+        A technical word carries the question ("warfarin with lenvatinib"); an everyday one may only dress it.
+        """
+        far = similarity < NEAR_ENOUGH and not self._names_a_text(reading)
+        absent = reading.technical_words or (reading.everyday_words if far else ())
+        return Refusal("not_reported", f"The corpus does not mention {_listed(absent)}. {SCOPE}") if absent else None
+
+    def _beside_the_study(self, reading: Reading) -> Refusal | None:
+        """Decline what is asked of a trial, or of an author's study, and no text on it mentions."""
+        trials = [c for c in reading.subjects if c.kind == "trial"]
+        texts = self.corpus.of_study(trials, reading.authors)
+        asked = (c for c in (*reading.subjects, *reading.endpoints) if _is_specific(c))
+        gaps = [c.name for c in asked if not any(covers(c, topics) for topics in texts)]
+        if not texts or not gaps:
             return None
-        return Refusal("not_reported", f"The corpus does not mention {_listed(reading.strange)}. {SCOPE}")
-
-    def _in_corpus(self, concept: Concept) -> bool:
-        return covers(concept, self.corpus_topics)
+        study = _listed([*(c.name for c in trials), *(f"{author} et al." for author in reading.authors)])
+        return Refusal("not_reported", f"No text of the corpus on {study} reports {_listed(gaps)}.")
 
     def _not_reported(self, reading: Reading, scored: Sequence[Scored]) -> Refusal | None:
         asked = [c for c in reading.endpoints if c.id not in OFTEN_IMPLICIT]
@@ -155,6 +181,11 @@ class AbstentionRules:
                 return None
         about = f" for {_listed([c.name for c in named])}" if named else ""
         return Refusal("not_reported", f"The corpus does not report {_listed([c.name for c in asked])}{about}.")
+
+
+def _is_specific(concept: Concept) -> bool:
+    """Say whether a text that reports something on a concept also names it."""
+    return concept.kind in SPECIFIC and concept.id not in OFTEN_IMPLICIT | {"hcc"}
 
 
 def _about(disease: Concept, subjects: Sequence[Concept], item: Scored) -> bool:

@@ -12,19 +12,21 @@ from hepcite.abstention import AbstentionRules, Refusal
 from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
 from hepcite.candidates import CandidateFinder
 from hepcite.composing import compose, select
+from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import QuoteMismatchError
 from hepcite.evidence import summarise
 from hepcite.followups import resolve
 from hepcite.indexing import PassageIndex, Progress, build_index, is_current, open_index
-from hepcite.lexicon import Lexicon, words
+from hepcite.lexicon import Lexicon, covers
 from hepcite.library import Library
+from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.numbers import unsupported_numbers
 from hepcite.questions import MAX_CHARACTERS, QuestionReader, Reading, clean
 from hepcite.quoting import verify_all
 from hepcite.retrieval import HybridRetriever
-from hepcite.scoring import Scored, Scorer, Weights, covers, has_design, rarity
+from hepcite.scoring import Scored, Scorer, Weights, has_design, rarity
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_folder
 
@@ -84,14 +86,11 @@ class Assistant:
         self._retriever = HybridRetriever(
             library=self._library, index=index, embedder=self._embedder, top_k=self._settings.top_k
         )
-        self._reader = QuestionReader(
-            self._lexicon, frozenset(word for d in documents for word, _, _ in words(f"{d.title}\n{d.text}"))
-        )
+        corpus = CorpusTopics.of(documents, self._lexicon)
+        self._reader = QuestionReader(self._lexicon, corpus_words(documents), corpus.authors)
+        self._lines = LinesOfEvidence(documents, self._lexicon)
         self._scorer = Scorer(rarity(documents, self._lexicon), Weights())
-        self._rules = AbstentionRules(
-            frozenset().union(*(self._lexicon.concept_ids(f"{d.title}\n{d.text}") for d in documents)),
-            frozenset(number for d in documents for number in d.trial_ids),
-        )
+        self._rules = AbstentionRules(corpus)
 
     @property
     def fingerprint(self) -> str:
@@ -131,7 +130,7 @@ class Assistant:
         scored = self._score(reading, retrieved)
         refusal = self._rules.refuse(reading, _similarity(retrieved), scored, asked.filters)
         chosen = () if refusal else select(scored, reading, MARGIN)
-        statements = compose(chosen, reading.setting)
+        statements = compose(chosen, self._lines, reading.setting)
         self._verify(statements)
         timings = _timings(started, found)
         if refusal or not statements:
@@ -141,7 +140,7 @@ class Assistant:
             question=question,
             searched_for=reading.searched_for,
             statements=statements,
-            evidence=summarise(sources, _missing(reading, chosen)),
+            evidence=summarise(sources, self._lines, _missing(reading, chosen)),
             sources=sources,
             retrieved=retrieved,
             fingerprint=self.fingerprint,
@@ -224,7 +223,11 @@ def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:
     designs = (
         () if _has_design(reading, chosen) else (m.concept.name for m in reading.mentions if m.concept.kind == "design")
     )
-    return (*dict.fromkeys((*(concept.name for concept in absent), *designs)), *reading.strange)
+    return (
+        *dict.fromkeys((*(concept.name for concept in absent), *designs)),
+        *reading.technical_words,
+        *reading.everyday_words,
+    )
 
 
 def _has_design(reading: Reading, chosen: Sequence[Scored]) -> bool:

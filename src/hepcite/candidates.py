@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from hepcite.corpus_topics import first_author
 from hepcite.documents import Document, RetrievedPassage, Sentence, sha256_of
 from hepcite.fusion import min_max
 from hepcite.lexical_index import LexicalIndex
@@ -42,6 +43,11 @@ class Candidate:
     title: frozenset[str] = frozenset()
     population: frozenset[str] = frozenset()
     prior: frozenset[str] = frozenset()
+
+    @property
+    def author(self) -> str | None:
+        """Surname of the study's first author."""
+        return first_author(self.document)
 
 
 class CandidateFinder:

@@ -1,14 +1,17 @@
 """The extractive answer: which of the scored sentences are quoted, and in which order."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
 from hepcite.evidence import label, strength
+from hepcite.lexicon import covers
+from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.questions import NAMED_KINDS, Reading
 from hepcite.quoting import quote
-from hepcite.scoring import EFFICACY, IN_TITLE, Scored, asks_an_outcome, coverage, covers
+from hepcite.scoring import EFFICACY, IN_TITLE, Scored, asks_an_outcome, coverage
 
 MAX_QUOTES = 6
 
@@ -26,6 +29,9 @@ SAME_STUDY_MARGIN = 0.15
 
 NOT_MUCH_WORSE = 0.25
 """How far below the best the sentences that report an endpoint may lie and still replace all others."""
+
+LESS_DIRECT, NOT_STANDING = 0.08, 0.2
+"""What each step away from the setting asked for, and missing verified results, cost in the order of statements."""
 
 SAME_WORDS = 90
 """Token-set similarity (0 to 100) above which two sentences say the same."""
@@ -99,7 +105,10 @@ def _on_subject(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
 
 
 def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
-    """Keep the sentences about a named subject: those whose sentence or title names it, where there are any."""
+    """Keep the sentences about a named subject: by its author, or whose sentence or title names it, where there are any."""
+    by_author = [item for item in scored if item.candidate.author in reading.authors]
+    if by_author:
+        return by_author
     named = [concept for concept in reading.subjects if concept.kind in NAMED_KINDS]
     if not named:
         return list(scored)
@@ -127,20 +136,37 @@ def _repeats(item: Scored, others: Sequence[Scored]) -> bool:
     return any(fuzz.token_set_ratio(item.candidate.text, other.candidate.text) >= SAME_WORDS for other in others)
 
 
-def compose(chosen: Sequence[Scored], setting: str | None = None) -> tuple[Statement, ...]:
-    """Make one statement a document from the chosen sentences: most direct and strongest first, then best score.
+def compose(chosen: Sequence[Scored], lines: LinesOfEvidence, setting: str | None = None) -> tuple[Statement, ...]:
+    """Make one statement a document from the chosen sentences, those on one trial side by side, its newest first.
+
+    What answers best comes first; evidence that is less direct, unverified or without results has to answer better to
+    come before the rest.
 
     Args:
         setting: The setting asked for, to which "direct" then refers; None stands for after immunotherapy.
     """
+    worth: dict[str, float] = {}
     by_document: dict[str, list[Scored]] = {}
     for item in chosen:
+        line = lines.line(item.document)
+        worth[line] = max(worth.get(line, -math.inf), _worth(item, setting))
         by_document.setdefault(item.document.doc_id, []).append(item)
-    groups = sorted(
-        by_document.values(),
-        key=lambda group: (*strength(group[0].document, setting), -group[0].score, group[0].document.doc_id),
-    )
+    groups = sorted(by_document.values(), key=lambda group: _order(group[0], lines, worth, setting))
     return tuple(_statement(group) for group in groups)
+
+
+def _worth(item: Scored, setting: str | None) -> float:
+    """Return a sentence's score less what its study lacks in directness and standing."""
+    not_standing, closeness, _ = strength(item.document, setting)
+    return item.score - LESS_DIRECT * closeness - NOT_STANDING * not_standing
+
+
+def _order(
+    item: Scored, lines: LinesOfEvidence, worth: Mapping[str, float], setting: str | None
+) -> tuple[float | int | str, ...]:
+    line = lines.line(item.document)
+    not_standing, _, design = strength(item.document, setting)
+    return (-worth[line], line, not_standing, -(item.document.year or 0), design, -item.score, item.document.doc_id)
 
 
 def _statement(group: Sequence[Scored]) -> Statement:

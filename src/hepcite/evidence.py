@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from hepcite.answers import EvidenceSummary
 from hepcite.documents import DIRECT_SETTING, SETTINGS, STUDY_TYPES, Document
+from hepcite.lines_of_evidence import LinesOfEvidence
 
 DESIGN_NAMES = {
     "phase-3-rct": "phase III randomised trial",
@@ -75,7 +76,7 @@ def treated_patients(document: Document) -> bool:
     return document.study_type not in {"review", "guideline"}
 
 
-def summarise(documents: Sequence[Document], missing: Iterable[str]) -> EvidenceSummary:
+def summarise(documents: Sequence[Document], lines: LinesOfEvidence, missing: Iterable[str]) -> EvidenceSummary:
     """Sum up the quoted documents.
 
     Design and directness are those of the studies that stand, and of the direct ones among them where there are any:
@@ -89,27 +90,9 @@ def summarise(documents: Sequence[Document], missing: Iterable[str]) -> Evidence
     years = [document.year for document in documents if document.year is not None]
     best = min(direct or studies or standing, key=lambda d: STUDY_TYPES.index(d.study_type), default=None)
     return EvidenceSummary(
-        studies=len(independent(filter(treated_patients, documents))),
+        studies=lines.count(filter(treated_patients, documents)),
         best_design=best.study_type if best else None,
         direct=bool(direct),
         newest_year=max(years, default=None),
         missing=tuple(missing),
     )
-
-
-def independent(documents: Iterable[Document]) -> tuple[frozenset[str], ...]:
-    """Group documents that report the same study: the same study id, or a trial number in common.
-
-    Returns:
-        The doc ids of each group, groups in the order of their first document.
-    """
-    groups: list[tuple[set[str], set[str]]] = []
-    for document in documents:
-        marks = {document.study_id, *document.trial_ids}
-        ids = {document.doc_id}
-        for group in [group for group in groups if group[0] & marks]:
-            groups.remove(group)
-            marks |= group[0]
-            ids |= group[1]
-        groups.append((marks, ids))
-    return tuple(frozenset(ids) for _, ids in groups)

@@ -16,11 +16,16 @@ STANDS_FOR = re.compile(
 )
 """Words that stand for something named before."""
 
-SHORT = 5
-"""A question of at most this many words that names no subject is taken for a follow-up."""
+LONG = 14
+"""A question of more words than this says what it is about."""
 
 TREATMENTS = frozenset({"drug", "regimen", "cell-product", "drug-class", "procedure"})
-OTHER_TOPICS = frozenset({"trial", "target", "score"})
+TEXTS = frozenset({"trial", "source"})
+OTHER_TOPICS = frozenset({"target", "score", "strategy", "population"})
+NAMES = frozenset({"drug", "regimen", "cell-product", "drug-class", "trial", "source", "target", "disease"})
+"""Kinds by which a question says itself what it is about; a score or a population only narrows."""
+
+SAME = re.compile(r"\bsame\b", re.IGNORECASE)
 
 
 def resolve(question: str, history: Sequence[str], reader: QuestionReader) -> str:
@@ -49,26 +54,32 @@ def _resolve_one(question: str, context: Reading | None, reader: QuestionReader)
 
 
 def _leans(question: str, reading: Reading) -> bool:
-    short = len(question.split()) <= SHORT and not reading.subjects and not reading.other_diseases
-    return short or bool(LEADS_ON.search(question) or STANDS_FOR.search(question))
+    """Say whether a question needs the ones before it: it begins like one that goes on, or names no subject itself."""
+    named = _of_kind(reading.subjects, NAMES) or reading.other_diseases or reading.prior or reading.trial_ids
+    bare = not named and len(question.split()) <= LONG
+    return bare or bool(LEADS_ON.search(question) or STANDS_FOR.search(question))
 
 
 def _carried(question: str, reading: Reading, context: Reading) -> Iterable[str]:
-    """Yield the names to add: the treatment, then what was given before it or the setting, then the endpoint."""
-    own_treatment = _of_kind(reading.subjects, TREATMENTS)
-    if not own_treatment or STANDS_FOR.search(question) or reading.against:
+    """Yield the names to add: treatment and trial, then what was given before or the setting, then the endpoint."""
+    own = _of_kind(reading.subjects, TREATMENTS)
+    points_back = reading.against or bool(STANDS_FOR.search(question))
+    if not own or (len(own) == 1 and points_back):
         yield from (c.name for c in _topic(context) if c not in reading.subjects)
+    if not _of_kind(reading.subjects, TEXTS) and (not own or SAME.search(question)):
+        yield from (c.name for c in _of_kind(context.subjects, TEXTS))
     if not reading.prior and reading.setting is None:
         yield from (f"after {concept.name}" for concept in context.prior)
         if not context.prior:
             yield from (m.concept.name for m in context.mentions if m.concept.kind == "setting")
-    if own_treatment and not reading.endpoints and LEADS_ON.search(question):
+    if not reading.endpoints:
         yield from (concept.name for concept in context.endpoints)
 
 
 def _topic(context: Reading) -> tuple[Concept, ...]:
-    """Return the treatments that the conversation is about; without any, its trials, targets or scores."""
-    return _of_kind(context.subjects, TREATMENTS) or _of_kind(context.subjects, OTHER_TOPICS)
+    """Return the treatments that the conversation is about; without any, its targets, scores and the like."""
+    treatments = _of_kind(context.subjects, TREATMENTS)
+    return treatments or (() if _of_kind(context.subjects, TEXTS) else _of_kind(context.subjects, OTHER_TOPICS))
 
 
 def _of_kind(concepts: Sequence[Concept], kinds: frozenset[str]) -> tuple[Concept, ...]:

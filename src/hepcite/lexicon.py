@@ -64,6 +64,11 @@ class Mention:
     end: int
 
 
+def covers(concept: Concept, topics: frozenset[str]) -> bool:
+    """Say whether a text that names these concepts is about this one; about a regimen also when it names its drugs."""
+    return concept.id in topics or (bool(concept.parts) and topics.issuperset(concept.parts))
+
+
 def words(text: str) -> list[tuple[str, int, int]]:
     """Return the lower-case words of a text with their offsets.
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from hepcite.authors import named_authors
 from hepcite.documents import DIRECT_SETTING
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
 from hepcite.personal import is_about_a_person
 from hepcite.prior_therapy import is_never_given, prior_mentions
 from hepcite.spelling import Spelling
+from hepcite.vocabulary import Familiarity, Vocabulary
 
 MAX_CHARACTERS = 2000
 
@@ -98,7 +100,9 @@ class Reading:
         designs: Study types that answer to the designs asked for.
         together: Whether its drugs are meant as one combination ("X plus Y") and not as alternatives.
         against: Whether it asks how one thing does against another.
-        strange: Words that carry meaning and occur in no text of the corpus.
+        authors: Surnames of first authors of the corpus whose study is asked for.
+        technical_words: Words known neither to the corpus nor to everyday English, as typed.
+        everyday_words: Everyday words that occur in no text of the corpus, as typed.
         unknown: Names of drugs or trials that neither the lexicon nor the corpus knows.
         about_a_person: Whether it asks about one patient.
     """
@@ -115,7 +119,9 @@ class Reading:
     trial_ids: tuple[str, ...]
     together: bool
     against: bool
-    strange: tuple[str, ...]
+    authors: tuple[str, ...]
+    technical_words: tuple[str, ...]
+    everyday_words: tuple[str, ...]
     unknown: tuple[str, ...]
     about_a_person: bool
 
@@ -160,12 +166,13 @@ def _visible(char: str) -> str:
 
 
 class QuestionReader:
-    """Reads questions with a lexicon and the words of the corpus."""
+    """Reads questions with a lexicon, the words of the corpus, and the surnames of its first authors."""
 
-    def __init__(self, lexicon: Lexicon, vocabulary: frozenset[str]) -> None:
+    def __init__(self, lexicon: Lexicon, corpus_words: Iterable[str], authors: Iterable[str] = ()) -> None:
         self._lexicon = lexicon
-        self._vocabulary = vocabulary
-        self._spelling = Spelling(lexicon, vocabulary)
+        self._vocabulary = Vocabulary(lexicon, corpus_words)
+        self._spelling = Spelling(lexicon, self._vocabulary)
+        self._authors = named_authors(authors)
 
     def read(self, question: str) -> Reading:
         """Read a question that `clean` has been over."""
@@ -186,7 +193,9 @@ class QuestionReader:
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             against=bool(AGAINST.search(question)),
             together=_are_together(corrected, mentions),
-            strange=self._strange(question, corrected, mentions),
+            authors=self._authors(question),
+            technical_words=self._words("technical", question, corrected, mentions),
+            everyday_words=self._words("everyday", question, corrected, mentions),
             unknown=self._unknown(corrected, mentions),
             about_a_person=is_about_a_person(question),
         )
@@ -210,17 +219,23 @@ class QuestionReader:
         return tuple(
             question[start:end]
             for word, start, end in words(question)
-            if start not in covered and word not in self._vocabulary and DRUG_LIKE.match(word)
+            if start not in covered and word not in self._vocabulary.words and DRUG_LIKE.match(word)
         )
 
-    def _strange(self, question: str, corrected: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-        """Return the words of a question, as typed, that are neither ordinary nor like any word of the corpus."""
+    def _words(
+        self, familiarity: Familiarity, question: str, corrected: str, mentions: Sequence[Mention]
+    ) -> tuple[str, ...]:
+        """Return the words of one familiarity, as typed, that belong to no name of the lexicon and were not corrected."""
         covered = {i for m in mentions for i in range(m.start, m.end)}
         typed = {word for word, _, _ in words(question)}
+        shouted = question.isupper()
         return tuple(
-            word
-            for word, start, _ in words(corrected)
-            if start not in covered and word in typed and word.isalpha() and self._spelling.is_strange(word)
+            corrected[start:end]
+            for word, start, end in words(corrected)
+            if start not in covered
+            and word in typed
+            and self._vocabulary.familiarity(word, in_capitals=corrected[start:end].isupper() and not shouted)
+            == familiarity
         )
 
 

@@ -10,7 +10,7 @@ from hepcite.candidates import NOT_QUOTABLE, Candidate
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.evidence import reports_no_result
 from hepcite.fusion import min_max
-from hepcite.lexicon import Concept, Lexicon
+from hepcite.lexicon import Concept, Lexicon, covers
 from hepcite.questions import Reading
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
@@ -41,8 +41,8 @@ ANY_OF, ANY_SIDE = 0.8, 0.65
 MIXED = 0.6
 """How well a study of mixed lines of therapy fits any one line."""
 
-SETTING_WORTH, DESIGN_WORTH, ENDPOINT_WORTH = 1.2, 1.5, 2.5
-"""What setting, design and endpoint count beside concepts, whose worth is their inverse document frequency."""
+SETTING_WORTH, DESIGN_WORTH, ENDPOINT_WORTH, AUTHOR_WORTH = 1.2, 1.5, 2.5, 4.0
+"""What setting, design, endpoint and first author count beside concepts, whose worth is their inverse document frequency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,6 @@ class Scored:
     def document(self) -> Document:
         """The document of the sentence."""
         return self.candidate.document
-
-
-def covers(concept: Concept, topics: frozenset[str]) -> bool:
-    """Say whether a text that names these concepts is about this one."""
-    return concept.id in topics or (bool(concept.parts) and topics.issuperset(concept.parts))
 
 
 def coverage(concept: Concept, candidate: Candidate) -> float:
@@ -167,6 +162,8 @@ class Scorer:
             parts.append((worth, self._endpoint_coverage(reading.endpoints, candidate)))
         if reading.setting is not None:
             parts.append((SETTING_WORTH, setting_coverage(reading.setting, candidate.document)))
+        if reading.authors:
+            parts.append((AUTHOR_WORTH, float(candidate.author in reading.authors)))
         if reading.designs:
             parts.append((DESIGN_WORTH, float(has_design(reading.designs, candidate.document))))
         total = sum(worth for worth, _ in parts)

@@ -1,0 +1,30 @@
+"""Studies named by their first author, as clinicians name them: "Chon et al", "Scheiner's cohort"."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from wordfreq import zipf_frequency
+
+COMMON = 3.5
+"""Zipf frequency from which a surname is also a word or a common name, and needs a sign that a study is meant."""
+
+SIGN = (
+    r"(?=(?:['\u2019]s)?(?:,? et al\b| and (?:colleagues|co-?workers)\b| (?:19|20)\d\d\b"
+    r"| (?:stud(?:y|ies)|trial|cohort|series|paper|group|phase|report|meta-analysis|analysis)\b)|['\u2019]s)"
+)
+"""What stands behind a surname that means a study."""
+
+
+def named_authors(surnames: Iterable[str]) -> Callable[[str], tuple[str, ...]]:
+    """Return a function that finds the surnames by which a question names studies, in the order of the alphabet.
+
+    >>> find = named_authors(["Scheiner", "Long"])
+    >>> find("Rechallenge: what did Scheiner report?"), find("Long story short"), find("Long et al: OS?")
+    (('Scheiner',), (), ('Long',))
+    """
+    patterns = {name: re.compile(rf"\b{re.escape(name)}\b{_sign(name)}") for name in sorted(set(surnames))}
+    return lambda question: tuple(name for name, pattern in patterns.items() if pattern.search(question))
+
+
+def _sign(surname: str) -> str:
+    return SIGN if zipf_frequency(surname, "en") >= COMMON else ""

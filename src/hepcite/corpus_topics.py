@@ -1,0 +1,66 @@
+"""What the corpus speaks of: as a whole, and in the texts on one trial or by one author."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hepcite.documents import Document
+from hepcite.lexicon import Concept, Lexicon, covers, words
+
+
+@dataclass(frozen=True, slots=True)
+class TextTopics:
+    """What one document is about.
+
+    Attributes:
+        topics: The concepts that its title and text name, with all broader ones.
+        author: Surname of its first author.
+        trial_ids: Its trial numbers.
+    """
+
+    topics: frozenset[str]
+    author: str | None
+    trial_ids: frozenset[str]
+
+
+class CorpusTopics:
+    """The concepts, trial numbers and first authors of a corpus."""
+
+    def __init__(self, texts: Iterable[TextTopics]) -> None:
+        self._texts = tuple(texts)
+        self.all = frozenset().union(*(text.topics for text in self._texts))
+        self.trial_ids = frozenset().union(*(text.trial_ids for text in self._texts))
+        self.authors = frozenset(text.author for text in self._texts if text.author)
+
+    @classmethod
+    def of(cls, documents: Sequence[Document], lexicon: Lexicon) -> "CorpusTopics":
+        """Read what documents are about with the lexicon."""
+        return cls(
+            TextTopics(lexicon.concept_ids(f"{d.title}\n{d.text}"), first_author(d), frozenset(d.trial_ids))
+            for d in documents
+        )
+
+    def __contains__(self, concept: Concept) -> bool:
+        return covers(concept, self.all)
+
+    def of_study(self, trials: Iterable[Concept], authors: Iterable[str]) -> list[frozenset[str]]:
+        """Return the topics of each text that names one of the trials or is by one of the authors."""
+        names, surnames = {trial.id for trial in trials}, set(authors)
+        return [text.topics for text in self._texts if names & text.topics or text.author in surnames]
+
+
+def first_author(document: Document) -> str | None:
+    """Return the surname of the first author, as printed; None without authors or for a sponsor.
+
+    "Chan SL, Ryoo BY, et al" -> "Chan"; initials may follow or not.
+    """
+    if not document.authors or "(" in document.authors:
+        return None
+    first = document.authors.split(",")[0].split()
+    names = [part for part in first if not (part.isupper() and len(part) <= 3) and part not in {"et", "al", "al."}]
+    return " ".join(names) or None
+
+
+def corpus_words(documents: Iterable[Document]) -> frozenset[str]:
+    """Return every word of the documents, in small letters: of title, text, authors and journal."""
+    texts = (f"{d.title}\n{d.text}\n{d.authors or ''}\n{d.journal or ''}" for d in documents)
+    return frozenset(word for text in texts for word, _, _ in words(text))

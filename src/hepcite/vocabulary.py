@@ -1,0 +1,70 @@
+"""How familiar a word is: known to the corpus or the lexicon, everyday English, or a technical word known to neither."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import Stemmer
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+from wordfreq import zipf_frequency
+
+from hepcite.lexicon import Lexicon
+
+Familiarity = Literal["known", "everyday", "technical"]
+
+ORDINARY = 5.0
+"""Zipf frequency (log10 of occurrences in a billion words) from which a word can stand in any question."""
+
+EVERYDAY = 2.8
+"""Zipf frequency below which an unknown word is a technical one: warfarin 2.6, penicillin 3.0, pharmacist 3.3."""
+
+WELL_KNOWN = 4.5
+"""The same for a word in capitals, which then is no abbreviation: US, MD, but not PET (4.4)."""
+
+WORKPLACE = frozenset(
+    {"mdt", "sop", "cme", "gp", "gps", "faq", "ppt", "pls", "asap", "nb", "fyi", "tia", "ir", "er", "icu"}
+)
+"""Abbreviations of hospital life: they say who asks, not what about."""
+
+SHORTEST = 4
+"""Shorter words in small letters are not looked at."""
+
+LONG_ENOUGH = 6
+"""Letters from which a word with one slip is still the same word."""
+
+ALIKE = 84.0
+"""Similarity (0 to 100, normalised insertions and deletions) from which a long word is a form of a known one."""
+
+
+class Vocabulary:
+    """The words of the corpus and of the lexicon, and how common all others are in English."""
+
+    def __init__(self, lexicon: Lexicon, corpus_words: Iterable[str]) -> None:
+        self.words = frozenset(corpus_words) | {word for form in lexicon.forms for word in form}
+        self._stem = Stemmer.Stemmer("english").stemWord
+        self._stems = frozenset(self._stem(word) for word in self.words)
+
+    def familiarity(self, word: str, *, in_capitals: bool = False) -> Familiarity:
+        """Say how familiar a lower-case word is.
+
+        Args:
+            in_capitals: Whether it was typed in capitals, as an abbreviation among words in small letters.
+        """
+        if word in self.words or word in WORKPLACE or not word.isalpha():
+            return "known"
+        frequency = zipf_frequency(word, "en")
+        if in_capitals and len(word) > 1:
+            return "technical" if frequency < WELL_KNOWN else "known"
+        if len(word) < SHORTEST or frequency >= ORDINARY or self._stem(word) in self._stems:
+            return "known"
+        if frequency >= EVERYDAY:
+            return "everyday"
+        return "known" if self._is_a_slip(word) else "technical"
+
+    def _is_a_slip(self, word: str) -> bool:
+        """Say whether a word is a known one but for a slip, or another form of one."""
+        if len(word) < LONG_ENOUGH:
+            return False
+        if process.extractOne(word, self.words, scorer=OSA.distance, score_cutoff=1) is not None:
+            return True
+        return process.extractOne(word, self.words, scorer=fuzz.ratio, score_cutoff=ALIKE) is not None
