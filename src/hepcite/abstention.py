@@ -161,7 +161,7 @@ class AbstentionRules:
 
     def _beside_the_study(self, reading: Reading) -> Refusal | None:
         """Decline what is asked of a trial, or of an author's study, and no text on it mentions."""
-        trials = [c for c in reading.subjects if c.kind == "trial"]
+        trials = [c for c in reading.subjects if c.kind in {"trial", "cell-product"}]
         texts = self.corpus.of_study(trials, reading.authors)
         asked = (c for c in (*reading.subjects, *reading.endpoints) if _is_specific(c))
         gaps = [c.name for c in asked if not any(covers(c, topics) for topics in texts)]

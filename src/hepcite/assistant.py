@@ -12,6 +12,7 @@ from hepcite.abstention import AbstentionRules, Refusal
 from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
 from hepcite.candidates import CandidateFinder
 from hepcite.composing import compose, select
+from hepcite.content_words import stem_rarity
 from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
@@ -89,7 +90,9 @@ class Assistant:
         corpus = CorpusTopics.of(documents, self._lexicon)
         self._reader = QuestionReader(self._lexicon, corpus_words(documents), corpus.authors)
         self._lines = LinesOfEvidence(documents, self._lexicon)
-        self._scorer = Scorer(rarity(documents, self._lexicon), Weights())
+        self._scorer = Scorer(
+            rarity(documents, self._lexicon), stem_rarity(f"{d.title}\n{d.text}" for d in documents), Weights()
+        )
         self._rules = AbstentionRules(corpus)
 
     @property

@@ -13,10 +13,10 @@ from hepcite.questions import NAMED_KINDS, Reading
 from hepcite.quoting import quote
 from hepcite.scoring import EFFICACY, IN_TITLE, Scored, asks_an_outcome, coverage
 
-MAX_QUOTES = 6
+MAX_QUOTES = 8
 
-WHOLE = 0.75
-"""Share of the best coverage that a quoted sentence needs."""
+WHOLE, WHOLE_ENOUGH = 0.85, 0.65
+"""Share of the best coverage that the first quoted sentence of a study needs, and a further one."""
 
 NEWS, OUTCOME_NEWS = 0.3, 0.5
 """What a sentence gains for each thing asked, and for an outcome of its study, that no sentence before it reports."""
@@ -24,7 +24,7 @@ NEWS, OUTCOME_NEWS = 0.3, 0.5
 FEW_STUDIES, WIDER = 3, 0.25
 """With fewer studies than this, others that cover as much may lie further below the best by this much."""
 
-SAME_STUDY_MARGIN = 0.15
+SAME_STUDY_MARGIN = 0.25
 """How much further below the best a sentence may lie when its study is quoted already."""
 
 NOT_MUCH_WORSE = 0.25
@@ -44,13 +44,15 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
     the best, are taken. Studies come before second sentences of a study, so that a list question gets all studies and
     a question that one study answers gets up to four of its sentences.
     """
-    on_subject = _on_subject(scored, reading)
+    about = _about_trials(_about_names(scored, reading), reading)
+    on_subject = _on_subject(about, reading, WHOLE)
+    of_studies = _on_subject(about, reading, WHOLE_ENOUGH)
     wanted = frozenset(concept.id for concept in (*reading.endpoints, *reading.subjects))
     chosen = _add(1, _within(on_subject, margin), [], wanted)
     if len(chosen) < FEW_STUDIES:
         chosen = _add(1, _within(on_subject, margin + WIDER), chosen, wanted)
     for most in (2, 3, 4) if len(chosen) == 1 else (2, 3):
-        chosen = _add(most, _within(on_subject, margin + SAME_STUDY_MARGIN), chosen, wanted)
+        chosen = _add(most, _within(of_studies, margin + SAME_STUDY_MARGIN), chosen, wanted)
     return tuple(chosen)
 
 
@@ -92,10 +94,9 @@ def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:
     return [item for item in scored if item.score >= scored[0].score - margin]
 
 
-def _on_subject(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
+def _on_subject(about: Sequence[Scored], reading: Reading, whole: float) -> list[Scored]:
     """Keep the sentences that cover about as much of the question as any does; of these, those on its endpoints."""
-    about = _about_trials(_about_names(scored, reading), reading)
-    enough = WHOLE * max((item.coverage for item in about), default=0.0)
+    enough = whole * max((item.coverage for item in about), default=0.0)
     kept = [item for item in about if item.coverage >= enough]
     if not asks_an_outcome(reading):
         return kept
@@ -105,7 +106,7 @@ def _on_subject(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
 
 
 def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
-    """Keep the sentences about a named subject: by its author, or whose sentence or title names it, where there are any."""
+    """Keep the sentences by a named author, or else those whose sentence or title names a named subject, if any."""
     by_author = [item for item in scored if item.candidate.author in reading.authors]
     if by_author:
         return by_author

@@ -1,10 +1,14 @@
 """What the corpus speaks of: as a whole, and in the texts on one trial or by one author."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hepcite.documents import Document
 from hepcite.lexicon import Concept, Lexicon, covers, words
+
+INITIALS = re.compile(r"^[A-Z]{1,3}$|^et$|^al\.?$")
+"""The parts of an author's entry that are not the surname."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,7 @@ def first_author(document: Document) -> str | None:
     if not document.authors or "(" in document.authors:
         return None
     first = document.authors.split(",")[0].split()
-    names = [part for part in first if not (part.isupper() and len(part) <= 3) and part not in {"et", "al", "al."}]
-    return " ".join(names) or None
+    return " ".join(part for part in first if not INITIALS.match(part)) or None
 
 
 def corpus_words(documents: Iterable[Document]) -> frozenset[str]:

@@ -31,13 +31,21 @@ SETTING_NAMES = {
 }
 
 
-NO_RESULT = re.compile(r"\bno (?:efficacy )?results?\b|\bno outcome data\b|\bresults not\b", re.IGNORECASE)
+NO_RESULT = re.compile(
+    r"\bno (?:efficacy )?results?\b|\bno outcome data\b|\bresults not\b|\bwithout (?:posted|published) results\b",
+    re.IGNORECASE,
+)
 
 
 def reports_no_result(document: Document) -> bool:
     """Say whether a document describes a trial that has not reported: an ongoing one, or design facts only."""
     limitations = (document.text[s.start : s.end] for s in document.sections if s.name == "limitations")
     return document.study_type == "ongoing-trial" or any(NO_RESULT.search(text) for text in limitations)
+
+
+def says_no_result(text: str) -> bool:
+    """Say whether a sentence says that a trial has no result to report."""
+    return bool(NO_RESULT.search(text))
 
 
 def label(document: Document) -> str:

@@ -68,6 +68,7 @@ def _carried(question: str, reading: Reading, context: Reading) -> Iterable[str]
         yield from (c.name for c in _topic(context) if c not in reading.subjects)
     if not _of_kind(reading.subjects, TEXTS) and (not own or SAME.search(question)):
         yield from (c.name for c in _of_kind(context.subjects, TEXTS))
+        yield from (f"{author} et al" for author in context.authors)
     if not reading.prior and reading.setting is None:
         yield from (f"after {concept.name}" for concept in context.prior)
         if not context.prior:

@@ -33,13 +33,31 @@ PERSON = re.compile(
     re.IGNORECASE,
 )
 
+EVIDENCE = re.compile(
+    r"\b(?:any (?:\w+ )?(?:evidence|data|trials?|stud(?:y|ies))|is there (?:any )?(?:\w+ )?(?:evidence|data)|"
+    r"what (?:do|does|did|is known|are|were)\b[^.?]*\b(?:trials?|stud(?:y|ies)|cohorts?|arms?|control|evidence)|"
+    r"in the (?:trial|study|literature))",
+    re.IGNORECASE,
+)
+"""Asks what studies say, whoever the occasion for it is."""
+
+DECISION = re.compile(
+    r"\b(?:should|shall|would you|what (?:do|can|shall) i|which (?:drug|one) (?:do|would|should)|recommend|advise|"
+    r"can (?:i|we|he|she)|safe to|chances?|how long (?:has|does) (?:he|she)|start(?:ing)? dose|prognosis)\b",
+    re.IGNORECASE,
+)
+"""Asks what to do, or what will become of the patient."""
+
 
 def is_about_a_person(question: str) -> bool:
-    """Say whether a question asks about one patient.
+    """Say whether a question asks for advice on one patient; what studies say may be asked with a patient in mind.
 
     >>> is_about_a_person("My 68-year-old is Child-Pugh B. Should I give him ramucirumab?")
     True
     >>> is_about_a_person("Ramucirumab in Child-Pugh B")
     False
+    >>> is_about_a_person("My patient is Child-Pugh B. Is there any randomised evidence for cabozantinib?")
+    False
     """
-    return bool(PERSON.search(question))
+    asks_for_evidence = EVIDENCE.search(question) and not DECISION.search(question)
+    return bool(PERSON.search(question)) and not asks_for_evidence

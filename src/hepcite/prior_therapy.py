@@ -12,7 +12,7 @@ BEFORE = re.compile(
     r"failure (?:of|on|with)|"
     r"(?:refractory|resistant) to|progress\w* (?:on|to|after|under|with)|previous(?:ly treated with|ly given)?|"
     r"pretreated with|prior|earlier|once|already (?:had|received|given)|had received|stopping|stopped|"
-    r"first[\s-]line (?:was|of|with)|unresponsive to|lost response to)[\s-]+)"
+    r"first[\s-]line (?:was|of|with)|(?:come|came|coming|comes) off|taken off|unresponsive to|lost response to)[\s-]+)"
     r"(?:(?:first[\s-]line|1l|frontline|front[\s-]line|failure of|progression on|the|an?|treatment with|therapy with|"
     r"their|on|its)[\s-]+)*$",
     re.IGNORECASE,

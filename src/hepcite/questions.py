@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hepcite.authors import named_authors
+from hepcite.content_words import stems
 from hepcite.documents import DIRECT_SETTING
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
@@ -101,6 +102,7 @@ class Reading:
         together: Whether its drugs are meant as one combination ("X plus Y") and not as alternatives.
         against: Whether it asks how one thing does against another.
         authors: Surnames of first authors of the corpus whose study is asked for.
+        content: Stems of the words that belong to no name of the lexicon.
         technical_words: Words known neither to the corpus nor to everyday English, as typed.
         everyday_words: Everyday words that occur in no text of the corpus, as typed.
         unknown: Names of drugs or trials that neither the lexicon nor the corpus knows.
@@ -120,6 +122,7 @@ class Reading:
     together: bool
     against: bool
     authors: tuple[str, ...]
+    content: frozenset[str]
     technical_words: tuple[str, ...]
     everyday_words: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -194,6 +197,7 @@ class QuestionReader:
             against=bool(AGAINST.search(question)),
             together=_are_together(corrected, mentions),
             authors=self._authors(question),
+            content=stems(_without(corrected, mentions)),
             technical_words=self._words("technical", question, corrected, mentions),
             everyday_words=self._words("everyday", question, corrected, mentions),
             unknown=self._unknown(corrected, mentions),
@@ -225,7 +229,7 @@ class QuestionReader:
     def _words(
         self, familiarity: Familiarity, question: str, corrected: str, mentions: Sequence[Mention]
     ) -> tuple[str, ...]:
-        """Return the words of one familiarity, as typed, that belong to no name of the lexicon and were not corrected."""
+        """Return the words of one familiarity, as typed, that are in no name of the lexicon and were not corrected."""
         covered = {i for m in mentions for i in range(m.start, m.end)}
         typed = {word for word, _, _ in words(question)}
         shouted = question.isupper()
@@ -237,6 +241,11 @@ class QuestionReader:
             and self._vocabulary.familiarity(word, in_capitals=corrected[start:end].isupper() and not shouted)
             == familiarity
         )
+
+
+def _without(question: str, mentions: Sequence[Mention]) -> str:
+    """Return a question without the names of the lexicon."""
+    return "".join(char for i, char in enumerate(question) if not any(m.start <= i < m.end for m in mentions))
 
 
 def _are_together(question: str, mentions: Sequence[Mention]) -> bool:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hepcite.candidates import NOT_QUOTABLE, Candidate
+from hepcite.candidates import NOT_QUOTABLE, Candidate, title_of
+from hepcite.content_words import stems
 from hepcite.documents import DIRECT_SETTING, Document
-from hepcite.evidence import reports_no_result
+from hepcite.evidence import reports_no_result, says_no_result
 from hepcite.fusion import min_max
 from hepcite.lexicon import Concept, Lexicon, covers
 from hepcite.questions import Reading
@@ -26,6 +27,13 @@ EFFICACY = {"os": 1.0, "pfs": 0.9, "orr": 0.5, "ttp": 0.5, "rfs": 0.5, "dcr": 0.
 
 MINOR_SECTIONS = frozenset({"population", "limitations"})
 
+DESIGN_ASKED = re.compile(
+    r"\b(?:randomi[sz]ed|randomi[sz]ation|controlled|uncontrolled|single[\s-]arm|blind(?:ed)?|bias(?:ed)?|limitations?|caveats?|"
+    r"weakness(?:es)?|enrolled|included?|excluded?|eligib\w+|enter|results available|posted)\b",
+    re.IGNORECASE,
+)
+"""Asks how a study was done or whom it took in: population and limitations then answer."""
+
 GENERAL = frozenset({"efficacy"})
 """Endpoints that stand for any result."""
 
@@ -42,7 +50,11 @@ MIXED = 0.6
 """How well a study of mixed lines of therapy fits any one line."""
 
 SETTING_WORTH, DESIGN_WORTH, ENDPOINT_WORTH, AUTHOR_WORTH = 1.2, 1.5, 2.5, 4.0
-"""What setting, design, endpoint and first author count beside concepts, whose worth is their inverse document frequency."""
+"""What setting, design, endpoint and first author count beside concepts, which count by inverse document frequency."""
+
+
+CONTENT_WORTH, CONTENT_MAX = 0.2, 4.0
+"""What a word outside the lexicon counts for its rarity, and all of them together at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,8 @@ class Weights:
     earliness: float = 0.12
     subgroup: float = -0.15
     minor_section: float = -0.6
+    minor_section_asked: float = -0.1
+    no_result: float = 0.5
     unverified: float = -0.05
 
 
@@ -120,10 +134,12 @@ class Scorer:
 
     Args:
         rarity: How telling a concept is, by its id: the rarer in the corpus, the more.
+        stem_rarity: The same for stems.
     """
 
-    def __init__(self, rarity: Mapping[str, float], weights: Weights) -> None:
+    def __init__(self, rarity: Mapping[str, float], stem_rarity: Mapping[str, float], weights: Weights) -> None:
         self._rarity = rarity
+        self._stem_rarity = stem_rarity
         self._weights = weights
 
     def score(self, candidates: Sequence[Candidate], reading: Reading) -> tuple[Scored, ...]:
@@ -148,7 +164,10 @@ class Scorer:
             + weights.efficacy * figure * (not asks_an_outcome(reading)) * _efficacy(candidate)
             + weights.earliness * _earliness(candidate)
             + weights.subgroup * (not _asks_a_subgroup(reading) and bool(SUBGROUP.search(candidate.text)))
-            + weights.minor_section * (candidate.sentence.section in MINOR_SECTIONS)
+            + (weights.minor_section if not asks_about_design(reading) else weights.minor_section_asked)
+            * (candidate.sentence.section in MINOR_SECTIONS)
+            + weights.no_result
+            * (bool(reading.endpoints) and reports_no_result(candidate.document) and says_no_result(candidate.text))
             + weights.unverified * (not candidate.document.verified)
         )
         return Scored(candidate, score, covered)
@@ -162,12 +181,23 @@ class Scorer:
             parts.append((worth, self._endpoint_coverage(reading.endpoints, candidate)))
         if reading.setting is not None:
             parts.append((SETTING_WORTH, setting_coverage(reading.setting, candidate.document)))
+        parts.append(self._content_coverage(reading.content, candidate))
         if reading.authors:
             parts.append((AUTHOR_WORTH, float(candidate.author in reading.authors)))
         if reading.designs:
             parts.append((DESIGN_WORTH, float(has_design(reading.designs, candidate.document))))
         total = sum(worth for worth, _ in parts)
         return sum(worth * part for worth, part in parts) / total if total else 0.0
+
+    def _content_coverage(self, content: frozenset[str], candidate: Candidate) -> tuple[float, float]:
+        """Return the worth of the words outside the lexicon that the corpus knows, and how far a sentence has them."""
+        worth = {stem: self._stem_rarity[stem] for stem in content if stem in self._stem_rarity}
+        if not worth:
+            return 0.0, 0.0
+        in_sentence, in_title = stems(candidate.text), stems(title_of(candidate.document))
+        found = sum(v * max(stem in in_sentence, IN_TITLE * (stem in in_title)) for stem, v in worth.items())
+        total = sum(worth.values())
+        return min(CONTENT_WORTH * total, CONTENT_MAX), found / total
 
     def _endpoint_coverage(self, endpoints: Sequence[Concept], candidate: Candidate) -> float:
         """Return how far a sentence reports the endpoints, from 0 to 1.
@@ -206,6 +236,11 @@ def _efficacy(candidate: Candidate) -> float:
 def asks_an_outcome(reading: Reading) -> bool:
     """Say whether the question names a particular outcome, and not only what a treatment does in general."""
     return any(endpoint.id not in GENERAL for endpoint in reading.endpoints)
+
+
+def asks_about_design(reading: Reading) -> bool:
+    """Say whether the question is how a study was done or whom it took in, and not only what it found."""
+    return bool(DESIGN_ASKED.search(reading.text))
 
 
 def _asks_a_subgroup(reading: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""How familiar a word is: known to the corpus or the lexicon, everyday English, or a technical word known to neither."""
+"""How familiar a word is: known to the corpus or the lexicon, everyday English, or technical and known to neither."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -21,9 +21,7 @@ EVERYDAY = 2.8
 WELL_KNOWN = 4.5
 """The same for a word in capitals, which then is no abbreviation: US, MD, but not PET (4.4)."""
 
-WORKPLACE = frozenset(
-    {"mdt", "sop", "cme", "gp", "gps", "faq", "ppt", "pls", "asap", "nb", "fyi", "tia", "ir", "er", "icu"}
-)
+WORKPLACE = frozenset({"mdt", "sop", "cme", "gp", "gps", "faq", "ppt", "pls", "asap", "nb", "fyi", "tia", "ir"})
 """Abbreviations of hospital life: they say who asks, not what about."""
 
 SHORTEST = 4
