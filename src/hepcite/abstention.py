@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from hepcite.answers import AbstentionReason
 from hepcite.corpus_topics import CorpusTopics
+from hepcite.coverage import coverage
 from hepcite.documents import Filters
 from hepcite.lexicon import Concept, covers
-from hepcite.questions import Reading
-from hepcite.scoring import Scored, coverage
+from hepcite.reading import Reading
+from hepcite.scoring import Scored
 
 SCOPE = (
     "HepCite holds English texts on treating hepatocellular carcinoma after first-line immunotherapy, "

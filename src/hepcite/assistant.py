@@ -14,6 +14,7 @@ from hepcite.candidates import CandidateFinder
 from hepcite.composing import compose, select
 from hepcite.content_words import stem_rarity
 from hepcite.corpus_topics import CorpusTopics, corpus_words
+from hepcite.coverage import Coverage, has_design, rarity
 from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import QuoteMismatchError
@@ -24,10 +25,11 @@ from hepcite.lexicon import Lexicon, covers
 from hepcite.library import Library
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.numbers import unsupported_numbers
-from hepcite.questions import MAX_CHARACTERS, QuestionReader, Reading, clean
+from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
 from hepcite.quoting import verify_all
+from hepcite.reading import Reading
 from hepcite.retrieval import HybridRetriever
-from hepcite.scoring import Scored, Scorer, Weights, has_design, rarity
+from hepcite.scoring import Scored, Scorer, Weights
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_folder
 
@@ -90,9 +92,8 @@ class Assistant:
         corpus = CorpusTopics.of(documents, self._lexicon)
         self._reader = QuestionReader(self._lexicon, corpus_words(documents), corpus.authors)
         self._lines = LinesOfEvidence(documents, self._lexicon)
-        self._scorer = Scorer(
-            rarity(documents, self._lexicon), stem_rarity(f"{d.title}\n{d.text}" for d in documents), Weights()
-        )
+        coverage = Coverage(rarity(documents, self._lexicon), stem_rarity(f"{d.title}\n{d.text}" for d in documents))
+        self._scorer = Scorer(coverage, Weights())
         self._rules = AbstentionRules(corpus)
 
     @property

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
+from hepcite.coverage import IN_TITLE, coverage
 from hepcite.evidence import label, strength
 from hepcite.lexicon import covers
 from hepcite.lines_of_evidence import LinesOfEvidence
-from hepcite.questions import NAMED_KINDS, Reading
 from hepcite.quoting import quote
-from hepcite.scoring import EFFICACY, IN_TITLE, Scored, asks_an_outcome, coverage
+from hepcite.reading import Reading
+from hepcite.scoring import EFFICACY, Scored
 
 MAX_QUOTES = 8
 
@@ -98,7 +99,7 @@ def _on_subject(about: Sequence[Scored], reading: Reading, whole: float) -> list
     """Keep the sentences that cover about as much of the question as any does; of these, those on its endpoints."""
     enough = whole * max((item.coverage for item in about), default=0.0)
     kept = [item for item in about if item.coverage >= enough]
-    if not asks_an_outcome(reading):
+    if not reading.asks_an_outcome:
         return kept
     reporting = [item for item in kept if any(covers(c, item.candidate.topics) for c in reading.endpoints)]
     worthwhile = reporting and reporting[0].score >= kept[0].score - NOT_MUCH_WORSE
@@ -110,7 +111,7 @@ def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
     by_author = [item for item in scored if item.candidate.author in reading.authors]
     if by_author:
         return by_author
-    named = [concept for concept in reading.subjects if concept.kind in NAMED_KINDS]
+    named = reading.named
     if not named:
         return list(scored)
     for least in (IN_TITLE, 0.01):

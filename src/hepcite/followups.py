@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hepcite.lexicon import Concept
-from hepcite.questions import QuestionReader, Reading
+from hepcite.questions import QuestionReader
+from hepcite.reading import Reading
 
 LEADS_ON = re.compile(r"^\W*(?:and|what about|how about|so|but|also|ok(?:ay)?|then|same)\b", re.IGNORECASE)
 """Beginnings by which a question goes on from the one before."""

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from hepcite.authors import named_authors
@@ -13,6 +12,7 @@ from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
 from hepcite.personal import is_about_a_person
 from hepcite.prior_therapy import is_never_given, prior_mentions
+from hepcite.reading import Reading
 from hepcite.spelling import Spelling
 from hepcite.vocabulary import Familiarity, Vocabulary
 
@@ -39,9 +39,6 @@ ALWAYS_WRITTEN_OUT = frozenset({"drug", "regimen", "trial", "cell-product", "set
 abbreviations are."""
 
 ABBREVIATION = re.compile(r"[A-Z][a-z]?[A-Z]|^\d[A-Z]$")
-
-NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product", "source"})
-"""Kinds that name one thing: an answer that does not mention it is no answer."""
 
 WANTED_SETTINGS = {
     "post-ici": DIRECT_SETTING,
@@ -84,62 +81,6 @@ TOGETHER = re.compile(
 """Stands between two drugs that are given together."""
 
 TRIAL_NUMBER = re.compile(r"\bNCT\d{8}\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A question as HepCite understands it.
-
-    Attributes:
-        text: The question without control characters and superfluous white space.
-        searched_for: The text with abbreviations, brand names and misspellings written out.
-        subjects: What it is about, in the order named; a treatment already received is not among them.
-        prior: Treatments that the patients had already had.
-        endpoints: Outcomes asked for.
-        setting: The corpus setting asked for; None when the question names none.
-        other_diseases: Diseases named that the corpus is not about.
-        designs: Study types that answer to the designs asked for.
-        together: Whether its drugs are meant as one combination ("X plus Y") and not as alternatives.
-        against: Whether it asks how one thing does against another.
-        authors: Surnames of first authors of the corpus whose study is asked for.
-        content: Stems of the words that belong to no name of the lexicon.
-        technical_words: Words known neither to the corpus nor to everyday English, as typed.
-        everyday_words: Everyday words that occur in no text of the corpus, as typed.
-        unknown: Names of drugs or trials that neither the lexicon nor the corpus knows.
-        about_a_person: Whether it asks about one patient.
-    """
-
-    text: str
-    searched_for: str
-    mentions: tuple[Mention, ...]
-    subjects: tuple[Concept, ...]
-    prior: tuple[Concept, ...]
-    endpoints: tuple[Concept, ...]
-    setting: str | None
-    other_diseases: tuple[Concept, ...]
-    designs: frozenset[str]
-    trial_ids: tuple[str, ...]
-    together: bool
-    against: bool
-    authors: tuple[str, ...]
-    content: frozenset[str]
-    technical_words: tuple[str, ...]
-    everyday_words: tuple[str, ...]
-    unknown: tuple[str, ...]
-    about_a_person: bool
-
-    @property
-    def lexical_query(self) -> str:
-        """What BM25 searches for: the question as typed and written out, the names of its concepts, and short forms."""
-        names = (mention.concept.name for mention in self.mentions)
-        short = (name for concept in self.endpoints for name in concept.synonyms[:3])
-        setting = ("post-ICI", "immunotherapy") if self.setting == DIRECT_SETTING else ()
-        return " ".join((self.text, self.searched_for, *names, *short, *setting))
-
-    @property
-    def particular(self) -> tuple[Concept, ...]:
-        """The subjects that narrow the question: all but classes of drugs and the disease itself."""
-        return tuple(c for c in self.subjects if c.kind != "drug-class" and c.id != "hcc")
 
 
 def clean(question: str) -> str:

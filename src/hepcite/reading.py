@@ -1,0 +1,96 @@
+"""A question as HepCite understands it."""
+
+import re
+from dataclasses import dataclass
+
+from hepcite.documents import DIRECT_SETTING
+from hepcite.lexicon import Concept, Mention
+
+NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product", "source"})
+"""Kinds that name one thing: an answer that does not mention it is no answer."""
+
+GENERAL = frozenset({"efficacy"})
+"""Endpoints that stand for any result."""
+
+DESIGN_ASKED = re.compile(
+    r"\b(?:randomi[sz]ed|randomi[sz]ation|controlled|uncontrolled|single[\s-]arm|blind(?:ed)?|bias(?:ed)?|limitations?|caveats?|"
+    r"weakness(?:es)?|enrolled|included?|excluded?|eligib\w+|enter|results available|posted)\b",
+    re.IGNORECASE,
+)
+"""Asks how a study was done or whom it took in: population and limitations then answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as HepCite understands it.
+
+    Attributes:
+        text: The question without control characters and superfluous white space.
+        searched_for: The text with abbreviations, brand names and misspellings written out.
+        subjects: What it is about, in the order named; a treatment already received is not among them.
+        prior: Treatments that the patients had already had.
+        endpoints: Outcomes asked for.
+        setting: The corpus setting asked for; None when the question names none.
+        other_diseases: Diseases named that the corpus is not about.
+        designs: Study types that answer to the designs asked for.
+        together: Whether its drugs are meant as one combination ("X plus Y") and not as alternatives.
+        against: Whether it asks how one thing does against another.
+        authors: Surnames of first authors of the corpus whose study is asked for.
+        content: Stems of the words that belong to no name of the lexicon.
+        technical_words: Words known neither to the corpus nor to everyday English, as typed.
+        everyday_words: Everyday words that occur in no text of the corpus, as typed.
+        unknown: Names of drugs or trials that neither the lexicon nor the corpus knows.
+        about_a_person: Whether it asks about one patient.
+    """
+
+    text: str
+    searched_for: str
+    mentions: tuple[Mention, ...]
+    subjects: tuple[Concept, ...]
+    prior: tuple[Concept, ...]
+    endpoints: tuple[Concept, ...]
+    setting: str | None
+    other_diseases: tuple[Concept, ...]
+    designs: frozenset[str]
+    trial_ids: tuple[str, ...]
+    together: bool
+    against: bool
+    authors: tuple[str, ...]
+    content: frozenset[str]
+    technical_words: tuple[str, ...]
+    everyday_words: tuple[str, ...]
+    unknown: tuple[str, ...]
+    about_a_person: bool
+
+    @property
+    def lexical_query(self) -> str:
+        """What BM25 searches for: the question as typed and written out, the names of its concepts, and short forms."""
+        names = (mention.concept.name for mention in self.mentions)
+        short = (name for concept in self.endpoints for name in concept.synonyms[:3])
+        setting = ("post-ICI", "immunotherapy") if self.setting == DIRECT_SETTING else ()
+        return " ".join((self.text, self.searched_for, *names, *short, *setting))
+
+    @property
+    def particular(self) -> tuple[Concept, ...]:
+        """The subjects that narrow the question: all but classes of drugs and the disease itself."""
+        return tuple(c for c in self.subjects if c.kind != "drug-class" and c.id != "hcc")
+
+    @property
+    def named(self) -> tuple[Concept, ...]:
+        """The subjects that have a name of their own: drugs, regimens, trials, cell products, sources."""
+        return tuple(concept for concept in self.subjects if concept.kind in NAMED_KINDS)
+
+    @property
+    def asks_an_outcome(self) -> bool:
+        """Whether the question names a particular outcome, and not only what a treatment does in general."""
+        return any(endpoint.id not in GENERAL for endpoint in self.endpoints)
+
+    @property
+    def asks_a_subgroup(self) -> bool:
+        """Whether the question narrows the patients: by liver function, cause, spread or the like."""
+        return any(c.kind in {"score", "population", "disease"} and c.id != "hcc" for c in self.subjects)
+
+    @property
+    def asks_about_design(self) -> bool:
+        """Whether the question is how a study was done or whom it took in, and not only what it found."""
+        return bool(DESIGN_ASKED.search(self.text))
