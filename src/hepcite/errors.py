@@ -5,7 +5,7 @@ HepCiteError                     every error below; the command line and the pag
 ├── CorpusError                  a shipped or imported record breaks the corpus schema
 ├── LibraryError                 the SQLite library cannot be read or written
 ├── DocumentNotFoundError        no document with this id is in the library
-├── EmbeddingModelError          the embedding model is missing, damaged or not the one expected
+├── ModelError                   the embedding model or the cross-encoder is missing, damaged or not the one expected
 ├── IndexUnusableError           the index was built with another model or splitter, or cannot be read
 ├── IndexBusyError               another process is building the index
 ├── QuestionError                a question, or a batch of questions, cannot be read
@@ -36,8 +36,8 @@ class DocumentNotFoundError(HepCiteError):
     """Raised when a document is asked for by an id that the library does not hold."""
 
 
-class EmbeddingModelError(HepCiteError):
-    """Raised when the embedding model is missing, damaged or not the one expected."""
+class ModelError(HepCiteError):
+    """Raised when the embedding model or the cross-encoder is missing, damaged or not the one expected."""
 
 
 class IndexUnusableError(HepCiteError):

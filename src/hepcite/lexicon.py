@@ -31,8 +31,11 @@ ConceptKind = Literal[
     "source",
 ]
 
-WORD = re.compile(r"[^\W_]+(?:[.,·]\d+)*")
-"""A run of letters and digits; hyphens, slashes and plus signs separate words, a decimal point does not."""
+WORD = re.compile(r"[^\W_]+(?:n['\u2019]t\b|['\u2019]t\b)?(?:[.,·]\d+)*")
+"""A run of letters and digits; hyphens, slashes and plus signs separate words, a decimal point and "n't" do not."""
+
+BORDER = re.compile(r"[,;:?!]|\s\(|\)\s|\.\s")
+"""Stands between two words that are not of one name: "arms A, B" is not "A+B"."""
 
 
 class Concept(BaseModel):
@@ -40,6 +43,7 @@ class Concept(BaseModel):
 
     Attributes:
         name: The preferred name, written out.
+        exact: Names that count only in this spelling, because in other letters they are ordinary words or other names.
         parts: For a regimen, the ids of its drugs.
         broader: Ids of the concepts that it is a kind of.
     """
@@ -50,6 +54,7 @@ class Concept(BaseModel):
     kind: ConceptKind
     name: Annotated[str, Field(min_length=1)]
     synonyms: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
 
@@ -115,10 +120,15 @@ class Lexicon:
         }
 
     @cached_property
+    def _exact(self) -> Mapping[str, tuple[Concept, str]]:
+        """Every name that counts in one spelling only, with its concept."""
+        return {name: (concept, name) for concept in self.concepts.values() for name in concept.exact}
+
+    @cached_property
     def _longest(self) -> Mapping[str, int]:
         """The length of the longest form that begins with a word."""
         longest: dict[str, int] = {}
-        for form in self.forms:
+        for form in (*self.forms, *map(_form, self._exact)):
             longest[form[0]] = max(longest.get(form[0], 0), len(form))
         return longest
 
@@ -128,15 +138,25 @@ class Lexicon:
         tokens = words(text)
         i = 0
         while i < len(tokens):
-            length, match = self._match_at(tokens, i)
+            length, match = self._match_at(text, tokens, i)
             if match is not None:
                 found.append(Mention(*match, tokens[i][1], tokens[i + length - 1][2]))
             i += max(length, 1)
         return tuple(found)
 
-    def _match_at(self, tokens: list[tuple[str, int, int]], i: int) -> tuple[int, tuple[Concept, str] | None]:
-        for length in range(min(self._longest_from(tokens[i][0]), len(tokens) - i), 0, -1):
+    def _match_at(
+        self, text: str, tokens: list[tuple[str, int, int]], i: int
+    ) -> tuple[int, tuple[Concept, str] | None]:
+        longest = 1
+        while longest < self._longest_from(tokens[i][0]) and i + longest < len(tokens):
+            if BORDER.search(text[tokens[i + longest - 1][2] : tokens[i + longest][1]]):
+                break
+            longest += 1
+        for length in range(longest, 0, -1):
             form = tuple(word for word, _, _ in tokens[i : i + length])
+            exact = self._exact.get(text[tokens[i][1] : tokens[i + length - 1][2]])
+            if exact is not None:
+                return length, exact
             for candidate in (form, (*form[:-1], form[-1].removesuffix("s"))):
                 if candidate in self.forms:
                     return length, self.forms[candidate]
@@ -170,6 +190,10 @@ class Lexicon:
             for reference in (*concept.parts, *concept.broader):
                 if reference not in self.concepts:
                     raise CorpusError(f"{file_name}: {concept.id}: no concept {reference!r}: add it or correct the id")
+            for name in concept.exact:
+                if self._exact[name][0].id != concept.id:
+                    rival = self._exact[name][0].id
+                    raise CorpusError(f"{file_name}: {name!r} names both {concept.id!r} and {rival!r}: keep one")
             for name in (concept.name, *concept.synonyms):
                 if not _form(name):
                     raise CorpusError(f"{file_name}: {concept.id}: {name!r} has no letter or digit: remove it")

@@ -80,6 +80,9 @@ TOGETHER = re.compile(
 )
 """Stands between two drugs that are given together."""
 
+SERIES_NAME = re.compile(r"^(?!Study)([A-Z][A-Za-z]{3,})[\s-]?\d\w{0,3}$")
+"""The name of a trial that is one of several: "IMbrave150", "KEYNOTE-240"."""
+
 TRIAL_NUMBER = re.compile(r"\bNCT\d{8}\b", re.IGNORECASE)
 
 
@@ -117,6 +120,7 @@ class QuestionReader:
         self._vocabulary = Vocabulary(lexicon, corpus_words)
         self._spelling = Spelling(lexicon, self._vocabulary)
         self._authors = named_authors(authors)
+        self._series = _trial_series(lexicon)
 
     def read(self, question: str) -> Reading:
         """Read a question that `clean` has been over."""
@@ -133,7 +137,7 @@ class QuestionReader:
             endpoints=_concepts(m for m in mentions if m.concept.kind == "endpoint"),
             setting=self._setting(mentions, prior, naive),
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
-            designs=frozenset().union(*(DESIGNS.get(m.concept.id, frozenset()) for m in mentions)),
+            designs=frozenset().union(*(_designs(m.concept) for m in mentions)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             against=bool(AGAINST.search(question)),
             together=_are_together(corrected, mentions),
@@ -159,13 +163,15 @@ class QuestionReader:
         return next((setting for concept, setting in WANTED_SETTINGS.items() if concept in named), None)
 
     def _unknown(self, question: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-        """Return the words that look like the name of a drug or a trial and are known to nobody."""
+        """Return what looks like the name of a drug, or of a trial of a known series, and is known to nobody."""
         covered = {i for m in mentions for i in range(m.start, m.end)}
-        return tuple(
+        drugs = (
             question[start:end]
             for word, start, end in words(question)
             if start not in covered and word not in self._vocabulary.words and DRUG_LIKE.match(word)
         )
+        trials = (match.group() for match in self._series.finditer(question) if match.start() not in covered)
+        return (*drugs, *trials)
 
     def _words(
         self, familiarity: Familiarity, question: str, corrected: str, mentions: Sequence[Mention]
@@ -182,6 +188,18 @@ class QuestionReader:
             and self._vocabulary.familiarity(word, in_capitals=corrected[start:end].isupper() and not shouted)
             == familiarity
         )
+
+
+def _trial_series(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return what matches a trial of a known series, such as "CheckMate 9XY" or "KEYNOTE-999"."""
+    names = (name for c in lexicon.concepts.values() if c.kind == "trial" for name in (c.name, *c.synonyms))
+    series = sorted({match.group(1) for name in names if (match := SERIES_NAME.match(name))})
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, series))})[\s-]?\d\w{{0,3}}\b" if series else r"(?!)")
+
+
+def _designs(concept: Concept) -> frozenset[str]:
+    """Return the study types that a design, or a society with guidelines, stands for."""
+    return frozenset().union(*(DESIGNS.get(name, frozenset()) for name in (concept.id, *concept.broader)))
 
 
 def _without(question: str, mentions: Sequence[Mention]) -> str:
@@ -203,10 +221,13 @@ def _write_out(question: str, mentions: Sequence[Mention]) -> str:
     """Replace abbreviations and brand names by the names that the corpus uses."""
     pieces: list[str] = []
     position = 0
+    last = ""
     for mention in mentions:
         surface = question[mention.start : mention.end]
         pieces.append(question[position : mention.start])
-        pieces.append(mention.concept.name if _is_short_form(mention) else surface)
+        said_before = bool(pieces) and last == mention.concept.id
+        pieces.append(mention.concept.name if _is_short_form(mention) and not said_before else surface)
+        last = mention.concept.id
         position = mention.end
     return "".join((*pieces, question[position:]))
 

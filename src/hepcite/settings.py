@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     Attributes:
         data_dir: Folder of the library and the index; created when missing.
         embedding_model: The bundled model's name, or the path of a sentence-transformers model folder.
+        reranker_model: Path of a cross-encoder's folder that reads the best passages anew; None uses none.
         chroma_url: Address of a Chroma server; None keeps the vectors in `data_dir`.
         top_k: Passages retrieved for a question.
     """
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("hepcite", appauthor=False))
     embedding_model: str = BUNDLED_MODEL
+    reranker_model: str | None = None
     chroma_url: str | None = None
     top_k: int = Field(default=80, ge=5, le=500)
 
@@ -94,7 +96,7 @@ class Settings(BaseSettings):
 
     def fingerprint(self) -> str:
         """Return 12 hexadecimal digits that change when a setting that can change an answer changes."""
-        return hashlib.sha256(f"{self.embedding_model}|{self.top_k}".encode()).hexdigest()[:12]
+        return hashlib.sha256(f"{self.embedding_model}|{self.reranker_model}|{self.top_k}".encode()).hexdigest()[:12]
 
 
 def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401  pydantic validates each value

@@ -3,7 +3,7 @@
 from rapidfuzz import fuzz, process
 
 from hepcite.lexicon import Lexicon, words
-from hepcite.vocabulary import Vocabulary
+from hepcite.vocabulary import Vocabulary, is_everyday
 
 SHORTEST = 5
 """Shorter words have too many neighbours to guess at."""
@@ -40,12 +40,14 @@ class Spelling:
         return "".join((*pieces, question[position:]))
 
     def nearest(self, word: str) -> str | None:
-        """Return the name that a word misspells; None for a known word or one that resembles no name.
+        """Return the name that a word misspells; None for a known or an everyday word, or one that resembles no name.
 
         The first letter must agree: it is rarely the wrong one, and drug names share their endings.
         """
         known = self._vocabulary.words
         if len(word) < SHORTEST or not word.isalpha() or word in known or word.removesuffix("s") in known:
+            return None
+        if is_everyday(word):
             return None
         candidates = [name for name in self._names if name[0] == word[0]]
         found = process.extractOne(word, candidates, scorer=fuzz.ratio, score_cutoff=CUTOFF)

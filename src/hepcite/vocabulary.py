@@ -34,6 +34,15 @@ ALIKE = 84.0
 """Similarity (0 to 100, normalised insertions and deletions) from which a long word is a form of a known one."""
 
 
+def is_everyday(word: str) -> bool:
+    """Say whether a word is common in English of all kinds.
+
+    >>> is_everyday("replaced"), is_everyday("regorafanib")
+    (True, False)
+    """
+    return zipf_frequency(word, "en") >= EVERYDAY
+
+
 class Vocabulary:
     """The words of the corpus and of the lexicon, and how common all others are in English."""
 
