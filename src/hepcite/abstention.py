@@ -7,6 +7,7 @@ from hepcite.answers import AbstentionReason
 from hepcite.corpus_topics import CorpusTopics
 from hepcite.coverage import coverage
 from hepcite.documents import Filters
+from hepcite.gaps import Gaps
 from hepcite.lexicon import Concept, covers
 from hepcite.reading import Reading
 from hepcite.scoring import Scored
@@ -62,6 +63,9 @@ FIELD = frozenset(
 )
 """Kinds of concept that mark a question as one of the field."""
 
+
+NARROWING = frozenset({"population", "score", "disease", "procedure", "trial"})
+"""Kinds of concept that narrow a question, so that evidence on something else does not answer it."""
 
 SPECIFIC = frozenset(
     {
@@ -130,7 +134,8 @@ class AbstentionRules:
 
     def _marks_the_field(self, concept: Concept) -> bool:
         known = concept.id in self.corpus.all or concept.kind in OUTSIDE
-        return known and (concept.kind in FIELD or concept.id in FIELD_OUTCOMES)
+        outcomes = {concept.id, *concept.broader} & FIELD_OUTCOMES
+        return known and (concept.kind in FIELD or bool(outcomes))
 
     def _absent(self, reading: Reading) -> Refusal | None:
         names = [*reading.unknown, *(n for n in reading.trial_ids if n not in self.corpus.trial_ids)]
@@ -182,6 +187,24 @@ class AbstentionRules:
                 return None
         about = f" for {_listed([c.name for c in named])}" if named else ""
         return Refusal("not_reported", f"The corpus does not report {_listed([c.name for c in asked])}{about}.")
+
+
+def unanswered(reading: Reading, gaps: Gaps) -> Refusal | None:
+    """Decline when no quote covers what the question turns on.
+
+    That is every outcome asked for, a group of patients or a procedure to which it is narrowed, or a trial that it
+    names: the figure of all patients is no answer for women, nor that of one trial for another.
+    """
+    endpoints = [c for c in reading.endpoints if c.id not in OFTEN_IMPLICIT]
+    lacks_outcome = bool(endpoints) and len(endpoints) == len(reading.endpoints) == len(gaps.endpoints)
+    absent = [
+        *(gaps.endpoints if lacks_outcome else ()),
+        *(c for c in gaps.subjects if c.kind in NARROWING),
+        *(gaps.subjects if len(gaps.subjects) == len(reading.particular) else ()),
+    ]
+    if not absent:
+        return None
+    return Refusal("not_reported", f"The corpus has the topic but does not report {_listed([c.name for c in absent])}.")
 
 
 def _is_specific(concept: Concept) -> bool:

@@ -8,20 +8,21 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from hepcite.abstention import AbstentionRules, Refusal
+from hepcite.abstention import AbstentionRules, Refusal, unanswered
 from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
 from hepcite.candidates import CandidateFinder
 from hepcite.composing import compose, select
 from hepcite.content_words import stem_rarity
 from hepcite.corpus_topics import CorpusTopics, corpus_words
-from hepcite.coverage import Coverage, has_design, rarity
+from hepcite.coverage import Coverage, rarity
 from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import QuoteMismatchError
 from hepcite.evidence import summarise
 from hepcite.followups import resolve
+from hepcite.gaps import find_gaps
 from hepcite.indexing import PassageIndex, Progress, build_index, is_current, open_index
-from hepcite.lexicon import Lexicon, covers
+from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.numbers import unsupported_numbers
@@ -140,7 +141,9 @@ class Assistant:
         retrieved = rank_by_coverage(retrieved, _coverage_by_passage(scored))
         refusal = self._rules.refuse(reading, _similarity(retrieved), scored, asked.filters)
         chosen = () if refusal else select(scored, reading, MARGIN)
-        statements = compose(chosen, self._lines, reading.setting)
+        gaps = find_gaps(reading, chosen)
+        refusal = refusal or unanswered(reading, gaps)
+        statements = () if refusal else compose(chosen, self._lines, reading.setting)
         self._verify(statements)
         timings = _timings(started, found)
         if refusal or not statements:
@@ -150,7 +153,7 @@ class Assistant:
             question=question,
             searched_for=reading.searched_for,
             statements=statements,
-            evidence=summarise(sources, self._lines, _missing(reading, chosen)),
+            evidence=summarise(sources, self._lines, gaps.names),
             sources=sources,
             retrieved=retrieved,
             fingerprint=self.fingerprint,
@@ -226,35 +229,6 @@ def _confidence(chosen: Sequence[Scored]) -> float:
     Six quotes of even standing mean that no sentence answers by itself.
     """
     return max(0.0, *(item.score for item in chosen)) / (len(chosen) + 2)
-
-
-def _missing(reading: Reading, chosen: Sequence[Scored]) -> tuple[str, ...]:
-    """Name what was asked for and is not in the quotes.
-
-    These are endpoints, particular subjects, prior treatments, designs, and words that the corpus does not know.
-    """
-    topics = [item.candidate.topics | item.candidate.title | item.candidate.population for item in chosen]
-    absent = (
-        *(c for c in reading.endpoints if not any(covers(c, item.candidate.topics) for item in chosen)),
-        *(c for c in reading.particular if not any(covers(c, found) for found in topics)),
-        *(c for c in reading.prior if not any(covers(c, found) for found in topics)),
-    )
-    designs = (
-        () if _has_design(reading, chosen) else (m.concept.name for m in reading.mentions if m.concept.kind == "design")
-    )
-    return (
-        *dict.fromkeys((*(concept.name for concept in absent), *designs)),
-        *reading.technical_words,
-        *reading.everyday_words,
-    )
-
-
-def _has_design(reading: Reading, chosen: Sequence[Scored]) -> bool:
-    """Say whether a quoted study has a design asked for, in the setting asked for."""
-    return not reading.designs or any(
-        has_design(reading.designs, item.document) and reading.setting in {None, item.document.setting}
-        for item in chosen
-    )
 
 
 def _readable(history: Sequence[str]) -> list[str]:

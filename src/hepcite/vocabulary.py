@@ -69,9 +69,11 @@ class Vocabulary:
         return "known" if self._is_a_slip(word) else "technical"
 
     def _is_a_slip(self, word: str) -> bool:
-        """Say whether a word is a known one but for a slip, or another form of one."""
+        """Say whether a word is a known one cut short or but for a slip, or another form of one."""
         if len(word) < LONG_ENOUGH:
             return False
+        if any(known.startswith(word) for known in self.words):
+            return True
         if process.extractOne(word, self.words, scorer=OSA.distance, score_cutoff=1) is not None:
             return True
         return process.extractOne(word, self.words, scorer=fuzz.ratio, score_cutoff=ALIKE) is not None

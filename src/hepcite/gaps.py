@@ -1,0 +1,63 @@
+"""What was asked for and is not in the quotes: told beside them, or a reason to decline."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hepcite.coverage import has_design
+from hepcite.lexicon import Concept, covers
+from hepcite.reading import Reading
+from hepcite.scoring import Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What no quote covers of a question.
+
+    Attributes:
+        endpoints: Outcomes.
+        subjects: Particular subjects: all but classes of drugs and the disease itself.
+        prior: Treatments to be given before.
+        designs: Designs that no quoted study has in the setting asked for.
+        words: Words that the corpus does not know, as typed.
+    """
+
+    endpoints: tuple[Concept, ...]
+    subjects: tuple[Concept, ...]
+    prior: tuple[Concept, ...]
+    designs: tuple[Concept, ...]
+    words: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them in plain words, each once."""
+        concepts = (*self.endpoints, *self.subjects, *self.prior, *self.designs)
+        return (*dict.fromkeys(concept.name for concept in concepts), *self.words)
+
+
+def find_gaps(reading: Reading, chosen: Sequence[Scored]) -> Gaps:
+    """Compare what was asked with the sentences chosen; a study covers what its title or population names too."""
+    sentences = [item.candidate.topics for item in chosen]
+    studies = [item.candidate.topics | item.candidate.title | item.candidate.population for item in chosen]
+    return Gaps(
+        endpoints=_uncovered(reading.endpoints, sentences),
+        subjects=_uncovered(reading.particular, studies),
+        prior=_uncovered(reading.prior, studies),
+        designs=() if _has_design(reading, chosen) else _designs(reading),
+        words=(*reading.technical_words, *reading.everyday_words),
+    )
+
+
+def _uncovered(concepts: Iterable[Concept], texts: Sequence[frozenset[str]]) -> tuple[Concept, ...]:
+    return tuple(concept for concept in concepts if not any(covers(concept, topics) for topics in texts))
+
+
+def _designs(reading: Reading) -> tuple[Concept, ...]:
+    return tuple(mention.concept for mention in reading.mentions if mention.concept.kind == "design")
+
+
+def _has_design(reading: Reading, chosen: Sequence[Scored]) -> bool:
+    """Say whether a quoted study has a design asked for, in the setting asked for."""
+    return not reading.designs or any(
+        has_design(reading.designs, item.document) and reading.setting in {None, item.document.setting}
+        for item in chosen
+    )
