@@ -23,7 +23,7 @@ NEAR = 0.50
 NEAR_ENOUGH = 0.42
 """Cosine from which a question is answered although the corpus lacks one of its everyday words."""
 
-FAR = 0.25
+FAR = 0.15
 """Cosine below which even a question with a word of the field is not answered."""
 
 OFTEN_IMPLICIT = frozenset(
@@ -82,7 +82,9 @@ SPECIFIC = frozenset(
 )
 """Kinds of concept that a study either names or does not report on."""
 
-FIELD_OUTCOMES = frozenset({"second-line-uptake", "post-progression-survival"})
+FIELD_OUTCOMES = frozenset(
+    {"second-line-uptake", "post-progression-survival", "immune-related-events", "crs", "hbv-reactivation"}
+)
 """Endpoints that do so too; others are asked for in any field."""
 
 

@@ -12,6 +12,7 @@ from hepcite.abstention import AbstentionRules, Refusal, unanswered
 from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
 from hepcite.candidates import CandidateFinder
 from hepcite.composing import compose, select
+from hepcite.conflict import conflicts
 from hepcite.content_words import stem_rarity
 from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.coverage import Coverage, rarity
@@ -153,7 +154,9 @@ class Assistant:
             question=question,
             searched_for=reading.searched_for,
             statements=statements,
-            evidence=summarise(sources, self._lines, gaps.names),
+            evidence=summarise(
+                sources, self._lines, gaps.names, conflict=conflicts(chosen, reading, self._lines, self._lexicon)
+            ),
             sources=sources,
             retrieved=retrieved,
             fingerprint=self.fingerprint,

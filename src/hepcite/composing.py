@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
-from hepcite.coverage import IN_TITLE, coverage
-from hepcite.evidence import label, strength
+from hepcite.coverage import IN_TITLE, coverage, has_design
+from hepcite.evidence import label, reports_no_result, says_no_result, strength, treated_patients
 from hepcite.lexicon import covers
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.quoting import quote
@@ -31,8 +31,12 @@ SAME_STUDY_MARGIN = 0.25
 NOT_MUCH_WORSE = 0.25
 """How far below the best the sentences that report an endpoint may lie and still replace all others."""
 
-LESS_DIRECT, NOT_STANDING = 0.08, 0.2
-"""What each step away from the setting asked for, and missing verified results, cost in the order of statements."""
+LESS_DIRECT, NOT_STANDING, NOT_A_STUDY = 0.08, 0.15, 0.1
+"""What each step away from the setting asked for, missing verified results, and being no study of patients cost in the
+order of statements."""
+
+AS_GOOD = 0.15
+"""How much less well a paper may answer than the best one on its trial and still stand before it, being newer."""
 
 SAME_WORDS = 90
 """Token-set similarity (0 to 100) above which two sentences say the same."""
@@ -45,7 +49,8 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
     the best, are taken. Studies come before second sentences of a study, so that a list question gets all studies and
     a question that one study answers gets up to four of its sentences.
     """
-    about = _about_trials(_about_names(scored, reading), reading)
+    wanted_designs = [item for item in scored if item.document.study_type not in reading.not_designs]
+    about = _about_trials(_about_names(wanted_designs, reading), reading)
     on_subject = _on_subject(about, reading, WHOLE)
     of_studies = _on_subject(about, reading, WHOLE_ENOUGH)
     wanted = frozenset(concept.id for concept in (*reading.endpoints, *reading.subjects))
@@ -101,24 +106,39 @@ def _on_subject(about: Sequence[Scored], reading: Reading, whole: float) -> list
     kept = [item for item in about if item.coverage >= enough]
     if not reading.asks_an_outcome:
         return kept
-    reporting = [item for item in kept if any(covers(c, item.candidate.topics) for c in reading.endpoints)]
+    reporting = [item for item in kept if _reports(item, reading)]
     worthwhile = reporting and reporting[0].score >= kept[0].score - NOT_MUCH_WORSE
     return reporting if worthwhile else kept
+
+
+def _reports(item: Scored, reading: Reading) -> bool:
+    """Say whether a sentence reports an endpoint asked for, or says that its trial has none to report."""
+    no_result = reports_no_result(item.document) and says_no_result(item.candidate.text)
+    return no_result or any(covers(c, item.candidate.topics) for c in reading.endpoints)
 
 
 def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
     """Keep the sentences by a named author, or else those whose sentence or title names a named subject, if any."""
     by_author = [item for item in scored if item.candidate.author in reading.authors]
-    if by_author:
+    if by_author and not reading.against:
         return by_author
     named = reading.named
     if not named:
-        return list(scored)
+        return list(scored) if not by_author else [i for i in scored if i in by_author or _is_other_side(i, reading)]
     for least in (IN_TITLE, 0.01):
-        kept = [item for item in scored if any(coverage(c, item.candidate) >= least for c in named)]
+        kept = [
+            item
+            for item in scored
+            if item.candidate.author in reading.authors or any(coverage(c, item.candidate) >= least for c in named)
+        ]
         if kept:
             return kept
     return []
+
+
+def _is_other_side(item: Scored, reading: Reading) -> bool:
+    """Say whether a study has the design with which a named author's study is compared."""
+    return bool(reading.designs) and has_design(reading.designs, item.document)
 
 
 def _about_trials(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
@@ -160,15 +180,16 @@ def compose(chosen: Sequence[Scored], lines: LinesOfEvidence, setting: str | Non
 def _worth(item: Scored, setting: str | None) -> float:
     """Return a sentence's score less what its study lacks in directness and standing."""
     not_standing, closeness, _ = strength(item.document, setting)
-    return item.score - LESS_DIRECT * closeness - NOT_STANDING * not_standing
+    not_a_study = not treated_patients(item.document)
+    return item.score - LESS_DIRECT * closeness - NOT_STANDING * not_standing - NOT_A_STUDY * not_a_study
 
 
 def _order(
     item: Scored, lines: LinesOfEvidence, worth: Mapping[str, float], setting: str | None
 ) -> tuple[float | int | str, ...]:
     line = lines.line(item.document)
-    not_standing, _, design = strength(item.document, setting)
-    return (-worth[line], line, not_standing, -(item.document.year or 0), design, -item.score, item.document.doc_id)
+    as_good = _worth(item, setting) >= worth[line] - AS_GOOD
+    return (-worth[line], line, not as_good, -(item.document.year or 0), -item.score, item.document.doc_id)
 
 
 def _statement(group: Sequence[Scored]) -> Statement:

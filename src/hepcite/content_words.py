@@ -7,8 +7,24 @@ from functools import lru_cache
 
 import bm25s
 import Stemmer
+from wordfreq import zipf_frequency
+
+from hepcite.lexicon import words
 
 _STEMMER = Stemmer.Stemmer("english")
+
+
+COMMON = 5.0
+"""Zipf frequency from which a word says nothing on what a question is about: what, people, came."""
+
+
+def telling_stems(text: str) -> frozenset[str]:
+    """Return the stems of the words of a question that are not among the commonest of English.
+
+    >>> sorted(telling_stems("how long do people wait after the washout"))
+    ['wait', 'washout']
+    """
+    return stems(" ".join(word for word, _, _ in words(text) if zipf_frequency(word, "en") < COMMON))
 
 
 @lru_cache(maxsize=50_000)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hepcite.candidates import Candidate, title_of
 from hepcite.content_words import stems
 from hepcite.documents import Document
-from hepcite.evidence import reports_no_result
+from hepcite.evidence import reports_no_result, says_no_result
 from hepcite.lexicon import Concept, Lexicon, covers
 from hepcite.reading import GENERAL, Reading
 
@@ -26,8 +26,8 @@ BROADER = 0.4
 MIXED = 0.6
 """How well a study of mixed lines of therapy fits any one line."""
 
-SETTING_WORTH, DESIGN_WORTH, ENDPOINT_WORTH, AUTHOR_WORTH = 1.2, 1.5, 2.5, 4.0
-"""What setting, design, endpoint and first author count beside concepts, which count by inverse document frequency."""
+SETTING_WORTH, DESIGN_WORTH, ENDPOINT_WORTH, AUTHOR_WORTH, YEAR_WORTH = 1.2, 1.5, 2.5, 4.0, 1.0
+"""What these count beside concepts, which count by their inverse document frequency."""
 
 
 CONTENT_WORTH, CONTENT_MAX = 0.2, 4.0
@@ -97,6 +97,8 @@ class Coverage:
         parts.append(self._content_coverage(reading.content, candidate))
         if reading.authors:
             parts.append((AUTHOR_WORTH, float(candidate.author in reading.authors)))
+        if reading.years:
+            parts.append((YEAR_WORTH, float(_is_of_year(candidate, reading.years))))
         if reading.designs:
             parts.append((DESIGN_WORTH, float(has_design(reading.designs, candidate.document))))
         total = sum(worth for worth, _ in parts)
@@ -117,6 +119,8 @@ class Coverage:
 
         No sentence reports them all, so the rarest one reported counts most: in "irAEs and survival" the irAEs do.
         """
+        if reports_no_result(candidate.document) and says_no_result(candidate.text):
+            return 1.0  # that there is no result is the answer
         most = max(self._rarity[c.id] for c in endpoints)
         worth = [most if c.id in GENERAL else self._rarity[c.id] for c in endpoints]
         reported = [value * _reports(c, candidate.topics) for c, value in zip(endpoints, worth, strict=True)]
@@ -139,6 +143,11 @@ def _reports(endpoint: Concept, topics: frozenset[str]) -> float:
     if covers(endpoint, topics):
         return 1.0
     return BROADER * any(broader in topics for broader in endpoint.broader if broader not in GENERAL)
+
+
+def _is_of_year(candidate: Candidate, years: frozenset[int]) -> bool:
+    """Say whether a study appeared in one of the years, or the sentence names one."""
+    return candidate.document.year in years or any(str(year) in candidate.text for year in years)
 
 
 def _by_kind(concepts: Sequence[Concept]) -> list[list[Concept]]:

@@ -84,7 +84,9 @@ def treated_patients(document: Document) -> bool:
     return document.study_type not in {"review", "guideline"}
 
 
-def summarise(documents: Sequence[Document], lines: LinesOfEvidence, missing: Iterable[str]) -> EvidenceSummary:
+def summarise(
+    documents: Sequence[Document], lines: LinesOfEvidence, missing: Iterable[str], *, conflict: bool = False
+) -> EvidenceSummary:
     """Sum up the quoted documents.
 
     Design and directness are those of the studies that stand, and of the direct ones among them where there are any:
@@ -102,5 +104,6 @@ def summarise(documents: Sequence[Document], lines: LinesOfEvidence, missing: It
         best_design=best.study_type if best else None,
         direct=bool(direct),
         newest_year=max(years, default=None),
+        conflict=conflict,
         missing=tuple(missing),
     )

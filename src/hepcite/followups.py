@@ -21,10 +21,14 @@ LONG = 14
 """A question of more words than this says what it is about."""
 
 TREATMENTS = frozenset({"drug", "regimen", "cell-product", "drug-class", "procedure"})
+SOURCES, STRATEGIES = frozenset({"source"}), frozenset({"strategy"})
 TEXTS = frozenset({"trial", "source"})
 OTHER_TOPICS = frozenset({"target", "score", "strategy", "population"})
 NAMES = frozenset({"drug", "regimen", "cell-product", "drug-class", "trial", "source", "target", "disease"})
 """Kinds by which a question says itself what it is about; a score or a population only narrows."""
+
+INSTEAD = re.compile(r"\binstead\b", re.IGNORECASE)
+"""Says that what was given before is replaced."""
 
 SAME = re.compile(r"\bsame\b", re.IGNORECASE)
 
@@ -67,15 +71,19 @@ def _carried(question: str, reading: Reading, context: Reading) -> Iterable[str]
     points_back = reading.against or bool(STANDS_FOR.search(question))
     if not own or (len(own) == 1 and points_back):
         yield from (c.name for c in _topic(context) if c not in reading.subjects)
+    yield from (c.name for c in _of_kind(context.subjects, SOURCES) if not _of_kind(reading.subjects, SOURCES))
+    yield from (c.name for c in _of_kind(context.subjects, STRATEGIES) if not own and c not in reading.subjects)
     if not _of_kind(reading.subjects, TEXTS) and (not own or SAME.search(question)):
         yield from (c.name for c in _of_kind(context.subjects, TEXTS))
         yield from (f"{author} et al" for author in context.authors)
-    if not reading.prior and reading.setting is None:
+    if not reading.prior and reading.setting is None and not INSTEAD.search(question):
         yield from (f"after {concept.name}" for concept in context.prior)
         if not context.prior:
             yield from (m.concept.name for m in context.mentions if m.concept.kind == "setting")
-    if not reading.endpoints:
+    if not reading.endpoints and not reading.asks_about_design:
         yield from (concept.name for concept in context.endpoints)
+    if not own and not reading.designs:
+        yield from (m.concept.name for m in context.mentions if m.concept.kind == "design")
 
 
 def _topic(context: Reading) -> tuple[Concept, ...]:

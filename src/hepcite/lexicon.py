@@ -187,19 +187,22 @@ class Lexicon:
             twice = next(concept_id for concept_id in ids if ids.count(concept_id) > 1)
             raise CorpusError(f"{file_name}: duplicate id {twice!r}: rename one")
         for concept in concepts:
-            for reference in (*concept.parts, *concept.broader):
-                if reference not in self.concepts:
-                    raise CorpusError(f"{file_name}: {concept.id}: no concept {reference!r}: add it or correct the id")
-            for name in concept.exact:
-                if self._exact[name][0].id != concept.id:
-                    rival = self._exact[name][0].id
-                    raise CorpusError(f"{file_name}: {name!r} names both {concept.id!r} and {rival!r}: keep one")
-            for name in (concept.name, *concept.synonyms):
-                if not _form(name):
-                    raise CorpusError(f"{file_name}: {concept.id}: {name!r} has no letter or digit: remove it")
-                rival = self.forms[_form(name)][0].id
-                if rival != concept.id:
-                    raise CorpusError(f"{file_name}: {name!r} names both {concept.id!r} and {rival!r}: keep one")
+            self._check_concept(file_name, concept)
+
+    def _check_concept(self, file_name: str, concept: Concept) -> None:
+        for reference in (*concept.parts, *concept.broader):
+            if reference not in self.concepts:
+                raise CorpusError(f"{file_name}: {concept.id}: no concept {reference!r}: add it or correct the id")
+        for name in (concept.name, *concept.synonyms, *concept.exact):
+            if not _form(name):
+                raise CorpusError(f"{file_name}: {concept.id}: {name!r} has no letter or digit: remove it")
+        owners = [
+            *((name, self.forms[_form(name)][0].id) for name in (concept.name, *concept.synonyms)),
+            *((name, self._exact[name][0].id) for name in concept.exact),
+        ]
+        for name, owner in owners:
+            if owner != concept.id:
+                raise CorpusError(f"{file_name}: {name!r} names both {concept.id!r} and {owner!r}: keep one")
 
 
 def _form(name: str) -> tuple[str, ...]:

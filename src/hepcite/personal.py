@@ -22,6 +22,7 @@ PERSON = re.compile(
             rf"\bthis (?:{PATIENTS})\b",
             r"\b(?:give|treat|start|switch|rechallenge|offer|put|keep|stop|help|tell) (?:him|her)\b",
             r"\b(?:he|she) (?:is|has|was|had)\b",
+            r"\bin (?:his|her) case\b",
             r"\bi (?:have|am|was) (?:been )?(?:diagnosed|told)\b",
             r"\b(?:i|and) have (?:hcc|liver cancer|hepatocellular)\b",
             r"\bi(?: am|'m) (?:on|taking|\d{2})\b",

@@ -13,8 +13,8 @@ BEFORE = re.compile(
     r"(?:refractory|resistant) to|progress\w* (?:on|to|after|under|with)|previous(?:ly treated with|ly given)?|"
     r"pretreated with|prior|earlier|once|already (?:had|received|given)|had received|stopping|stopped|"
     r"first[\s-]line (?:was|of|with)|(?:come|came|coming|comes) off|taken off|unresponsive to|lost response to)[\s-]+)"
-    r"(?:(?:first[\s-]line|1l|frontline|front[\s-]line|failure of|progression on|the|an?|treatment with|therapy with|"
-    r"their|on|its)[\s-]+)*$",
+    r"(?:(?:first[\s-]line|1l|1st[\s-]line|frontline|front[\s-]line|failure of|progression on|the|an?|treatment with|"
+    r"therapy with|their|on|its)[\s-]+)*$",
     re.IGNORECASE,
 )
 """Ends right before a treatment already given: "after first-line ...", "refractory to ..."."""
@@ -26,6 +26,15 @@ BEHIND = re.compile(
 )
 """Begins right behind a treatment already given: "... has failed", "...-pretreated"."""
 
+
+EXCLUDED = re.compile(
+    r"\b(?:not|excluding|except(?: for)?|other than|apart from|leaving aside|rather than|ignoring)"
+    r"(?: (?:the|any|an?|those|all))?[\s-]+$",
+    re.IGNORECASE,
+)
+"""Ends right before what a question leaves out: "not the running trials"."""
+
+EXCLUDABLE = frozenset({"design", "strategy", "procedure", "source", "drug-class", "drug", "regimen"})
 
 NEGATED_TREATMENT = re.compile(
     r"\b(?:without(?: (?:prior|previous|earlier))?|no (?:prior|previous|earlier)|"
@@ -60,6 +69,11 @@ def is_never_given(text: str, mention: Mention) -> bool:
     if mention.concept.kind not in TREATMENT_KINDS | {"setting"}:
         return False
     return bool(NAIVE.match(text[mention.end :]) or NEGATED_TREATMENT.search(text[: mention.start]))
+
+
+def is_excluded(text: str, mention: Mention) -> bool:
+    """Say whether a question names something in order to leave it out."""
+    return mention.concept.kind in EXCLUDABLE and bool(EXCLUDED.search(text[: mention.start]))
 
 
 def is_prior(text: str, mention: Mention) -> bool:

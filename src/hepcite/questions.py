@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from hepcite.authors import named_authors
-from hepcite.content_words import stems
+from hepcite.content_words import telling_stems
 from hepcite.documents import DIRECT_SETTING
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
 from hepcite.personal import is_about_a_person
-from hepcite.prior_therapy import is_never_given, prior_mentions
+from hepcite.prior_therapy import is_excluded, is_never_given, prior_mentions
 from hepcite.reading import Reading
 from hepcite.spelling import Spelling
 from hepcite.vocabulary import Familiarity, Vocabulary
@@ -37,6 +37,9 @@ SUBJECT_KINDS = frozenset(
 ALWAYS_WRITTEN_OUT = frozenset({"drug", "regimen", "trial", "cell-product", "setting", "score"})
 """Kinds whose every other name is replaced by the preferred one before anything is searched; of the other kinds, only
 abbreviations are."""
+
+MOST_MEMBERS = 12
+"""A class of more drugs than this is not searched for by their names."""
 
 ABBREVIATION = re.compile(r"[A-Z][a-z]?[A-Z]|^\d[A-Z]$")
 
@@ -69,6 +72,7 @@ DESIGNS = {
     "prospective-cohort": TRIALS | {"prospective-cohort"},
     "guideline": frozenset({"guideline"}),
     "preclinical": frozenset({"preclinical"}),
+    "review-article": frozenset({"review"}),
 }
 """Study types that a design named in a question stands for."""
 
@@ -82,6 +86,8 @@ TOGETHER = re.compile(
 
 SERIES_NAME = re.compile(r"^(?!Study)([A-Z][A-Za-z]{3,})[\s-]?\d\w{0,3}$")
 """The name of a trial that is one of several: "IMbrave150", "KEYNOTE-240"."""
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 TRIAL_NUMBER = re.compile(r"\bNCT\d{8}\b", re.IGNORECASE)
 
@@ -128,6 +134,8 @@ class QuestionReader:
         mentions = self._lexicon.mentions(corrected)
         prior = prior_mentions(corrected, mentions)
         naive = [m for m in mentions if is_never_given(corrected, m)]
+        excluded = [m for m in mentions if is_excluded(corrected, m)]
+        mentions = tuple(m for m in mentions if m not in excluded)
         return Reading(
             text=question,
             searched_for=_write_out(corrected, [m for m in mentions if m not in naive]),
@@ -138,16 +146,25 @@ class QuestionReader:
             setting=self._setting(mentions, prior, naive),
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
             designs=frozenset().union(*(_designs(m.concept) for m in mentions)),
+            not_designs=frozenset().union(*(_designs(m.concept) for m in excluded)),
+            years=frozenset(int(year) for year in YEAR.findall(question)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             against=bool(AGAINST.search(question)),
             together=_are_together(corrected, mentions),
+            members=self._members(mentions),
             authors=self._authors(question),
-            content=stems(_without(corrected, mentions)),
+            content=telling_stems(_without(corrected, mentions)),
             technical_words=self._words("technical", question, corrected, mentions),
             everyday_words=self._words("everyday", question, corrected, mentions),
             unknown=self._unknown(corrected, mentions),
             about_a_person=is_about_a_person(question),
         )
+
+    def _members(self, mentions: Sequence[Mention]) -> tuple[str, ...]:
+        """Return the names of what belongs to the classes and targets named, where these are few."""
+        wanted = {m.concept.id for m in mentions if m.concept.kind in {"drug-class", "target"}}
+        of = {key: [c.name for c in self._lexicon.concepts.values() if key in c.broader] for key in sorted(wanted)}
+        return tuple(name for names in of.values() if len(names) <= MOST_MEMBERS for name in names)
 
     def _setting(self, mentions: Sequence[Mention], prior: Sequence[Mention], naive: Sequence[Mention]) -> str | None:
         """Return the corpus setting that the question names; a prior treatment decides before a line does.
@@ -209,7 +226,7 @@ def _without(question: str, mentions: Sequence[Mention]) -> str:
 
 def _are_together(question: str, mentions: Sequence[Mention]) -> bool:
     """Say whether two drugs stand side by side as one combination."""
-    drugs = [m for m in mentions if m.concept.kind in {"drug", "regimen"}]
+    drugs = [m for m in mentions if m.concept.kind in {"drug", "regimen", "drug-class"}]
     return any(TOGETHER.match(question[a.end : b.start]) for a, b in pairwise(drugs))
 
 

@@ -33,6 +33,9 @@ class Reading:
         setting: The corpus setting asked for; None when the question names none.
         other_diseases: Diseases named that the corpus is not about.
         designs: Study types that answer to the designs asked for.
+        not_designs: Study types that the question leaves out ("not the running trials").
+        years: Years named, of publication mostly.
+        members: Names of the drugs of a class asked for.
         together: Whether its drugs are meant as one combination ("X plus Y") and not as alternatives.
         against: Whether it asks how one thing does against another.
         authors: Surnames of first authors of the corpus whose study is asked for.
@@ -52,6 +55,9 @@ class Reading:
     setting: str | None
     other_diseases: tuple[Concept, ...]
     designs: frozenset[str]
+    not_designs: frozenset[str]
+    years: frozenset[int]
+    members: tuple[str, ...]
     trial_ids: tuple[str, ...]
     together: bool
     against: bool
@@ -64,11 +70,11 @@ class Reading:
 
     @property
     def lexical_query(self) -> str:
-        """What BM25 searches for: the question as typed and written out, the names of its concepts, and short forms."""
+        """What BM25 searches for: the question as typed and written out, names of concepts and members, short forms."""
         names = (mention.concept.name for mention in self.mentions)
         short = (name for concept in self.endpoints for name in concept.synonyms[:3])
         setting = ("post-ICI", "immunotherapy") if self.setting == DIRECT_SETTING else ()
-        return " ".join((self.text, self.searched_for, *names, *short, *setting))
+        return " ".join((self.text, self.searched_for, *names, *self.members, *short, *setting))
 
     @property
     def particular(self) -> tuple[Concept, ...]:

@@ -1,0 +1,93 @@
+"""Whether the quoted studies contradict each other on what the question asks."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from hepcite.coverage import IN_POPULATION, coverage
+from hepcite.documents import Document
+from hepcite.evidence import stands, treated_patients
+from hepcite.lexicon import Concept, Lexicon
+from hepcite.lines_of_evidence import LinesOfEvidence
+from hepcite.reading import GENERAL, Reading
+from hepcite.scoring import Scored
+
+Finding = Literal["difference", "none"]
+
+ASKS_WHETHER = re.compile(
+    r"^\W*(?:and |so |but )?(?:is|are|was|were|does|do|did|has|have|can|could|will|would|any)\b|"
+    r"\b(?:better|worse|whether|versus|vs|compared|predicts?|matters?|associated|linked|influences?|affects?)\b",
+    re.IGNORECASE,
+)
+"""Begins or marks a question that studies can answer with yes and with no."""
+
+NO_DIFFERENCE = re.compile(
+    r"\bno (?:\w+ ){0,2}(?:difference|benefit|effect|association|advantage|improvement|link)\b|"
+    r"\b(?:did|does|do|was|were|is|are) not (?:\w+ly )?(?:differ|improve|prolong|predict|affect|lengthen|separate|"
+    r"raise|reduce|lower|change|associated|linked|better|longer|different|sustained|significant)\w*|"
+    r"\b(?:neither|similar|comparable|non-significant|made no difference|not significant|no worse)\b|"
+    r"\bp\s*=\s*0\.(?:0[6-9]|[1-9])",
+    re.IGNORECASE,
+)
+
+DIFFERENCE = re.compile(
+    r"\b(?:longer|better|improv\w+|prolong\w+|lengthen\w+|superior|beat|favou?r\w+|higher|lower|reduced?|cut|shorter|worse|"
+    r"predict\w+|linked to|associated with|went with|raised|more often|less often)\b|\bp\s*[<=]\s*0\.0[0-4]",
+    re.IGNORECASE,
+)
+
+BROAD = frozenset({"hcc", "immune-checkpoint-inhibitor", "tyrosine-kinase-inhibitor", "systemic-therapy"})
+"""Subjects so broad that two studies on them need not be on the same thing."""
+
+USUAL_OUTCOMES = ["os", "pfs", "orr"]
+
+CLAUSE = re.compile(r";|,? (?:but|while|whereas|although|though)\b")
+"""Where a sentence turns to another finding."""
+
+
+def conflicts(chosen: Sequence[Scored], reading: Reading, lines: LinesOfEvidence, lexicon: Lexicon) -> bool:
+    """Say whether, of at least two independent studies quoted on the same outcome, one finds a difference and one none.
+
+    Only studies of patients with verified results count, on all subjects of a question that asks whether something is
+    so, and only studies of the same treatments are set against each other.
+    """
+    subjects = [concept for concept in reading.subjects if concept.id not in BROAD]
+    if not subjects or not ASKS_WHETHER.search(reading.text):
+        return False
+    items = [item for item in chosen if _counts(item.document) and _is_on(item, subjects)]
+    outcomes = [concept.id for concept in reading.endpoints if concept.id not in GENERAL] or USUAL_OUTCOMES
+    return any(_disagree(outcome, items, lines, lexicon) for outcome in outcomes)
+
+
+def _is_on(item: Scored, subjects: Sequence[Concept]) -> bool:
+    return all(coverage(subject, item.candidate) >= IN_POPULATION for subject in subjects)
+
+
+def _disagree(outcome: str, items: Sequence[Scored], lines: LinesOfEvidence, lexicon: Lexicon) -> bool:
+    by_treatments: dict[frozenset[str], dict[str, set[Finding]]] = {}
+    for item in items:
+        if found := finding(item.candidate.text, outcome, lexicon):
+            of_line = by_treatments.setdefault(_treatments(item, lexicon), {})
+            of_line.setdefault(lines.line(item.document), set()).add(found)
+    return any(
+        {"difference"} in of_line.values() and {"none"} in of_line.values() for of_line in by_treatments.values()
+    )
+
+
+def _treatments(item: Scored, lexicon: Lexicon) -> frozenset[str]:
+    """Return the drugs and cell products that a sentence and its study's title name."""
+    named = item.candidate.topics | item.candidate.title
+    return frozenset(key for key in named if lexicon[key].kind in {"drug", "cell-product"})
+
+
+def _counts(document: Document) -> bool:
+    return stands(document) and treated_patients(document)
+
+
+def finding(sentence: str, outcome: str, lexicon: Lexicon) -> Finding | None:
+    """Return what a sentence says of an outcome: a difference, none, or neither; the clause that names it decides."""
+    clauses = [clause for clause in CLAUSE.split(sentence) if outcome in lexicon.concept_ids(clause)]
+    text = " ".join(clauses)
+    if NO_DIFFERENCE.search(text):
+        return "none"
+    return "difference" if DIFFERENCE.search(text) else None
