@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
-from hepcite.coverage import IN_TITLE, coverage, has_design
-from hepcite.evidence import label, reports_no_result, says_no_result, strength, treated_patients
+from hepcite.coverage import IN_TITLE, coverage, has_design, tells_no_result
+from hepcite.evidence import label, strength, treated_patients
 from hepcite.lexicon import covers
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.quoting import quote
@@ -28,8 +28,8 @@ FEW_STUDIES, WIDER = 3, 0.25
 SAME_STUDY_MARGIN = 0.25
 """How much further below the best a sentence may lie when its study is quoted already."""
 
-NOT_MUCH_WORSE = 0.25
-"""How far below the best the sentences that report an endpoint may lie and still replace all others."""
+REPORTING = 0.7
+"""Share of the best coverage from which the sentences that report an endpoint asked for replace all others."""
 
 LESS_DIRECT, NOT_STANDING, NOT_A_STUDY = 0.08, 0.15, 0.1
 """What each step away from the setting asked for, missing verified results, and being no study of patients cost in the
@@ -102,19 +102,21 @@ def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:
 
 def _on_subject(about: Sequence[Scored], reading: Reading, whole: float) -> list[Scored]:
     """Keep the sentences that cover about as much of the question as any does; of these, those on its endpoints."""
-    enough = whole * max((item.coverage for item in about), default=0.0)
-    kept = [item for item in about if item.coverage >= enough]
-    if not reading.asks_an_outcome:
-        return kept
-    reporting = [item for item in kept if _reports(item, reading)]
-    worthwhile = reporting and reporting[0].score >= kept[0].score - NOT_MUCH_WORSE
-    return reporting if worthwhile else kept
+    if reading.asks_an_outcome:
+        reporting = [item for item in about if _reports(item, reading)]
+        if _best_coverage(reporting) >= REPORTING * _best_coverage(about):
+            about = reporting
+    enough = whole * _best_coverage(about)
+    return [item for item in about if item.coverage >= enough]
+
+
+def _best_coverage(items: Sequence[Scored]) -> float:
+    return max((item.coverage for item in items), default=0.0)
 
 
 def _reports(item: Scored, reading: Reading) -> bool:
     """Say whether a sentence reports an endpoint asked for, or says that its trial has none to report."""
-    no_result = reports_no_result(item.document) and says_no_result(item.candidate.text)
-    return no_result or any(covers(c, item.candidate.topics) for c in reading.endpoints)
+    return tells_no_result(item.candidate, reading) or any(covers(c, item.candidate.topics) for c in reading.endpoints)
 
 
 def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:

@@ -61,6 +61,16 @@ def prior_coverage(concept: Concept, candidate: Candidate, setting: str | None) 
     return MENTIONED * any(covers(concept, topics) for topics in named)
 
 
+def tells_no_result(candidate: Candidate, reading: Reading) -> bool:
+    """Say whether a sentence says of the trial asked for that it has no result to report, which is then the answer."""
+    return (
+        bool(reading.endpoints)
+        and reading.asks_for_one_trial
+        and reports_no_result(candidate.document)
+        and says_no_result(candidate.text)
+    )
+
+
 def setting_coverage(setting: str, document: Document) -> float:
     """Return how well a document's setting fits the one asked for, from 0 to 1."""
     if document.setting == setting:
@@ -91,7 +101,7 @@ class Coverage:
         parts += [(self._rarity[c.id], prior_coverage(c, candidate, reading.setting)) for c in reading.prior]
         if reading.endpoints:
             worth = ENDPOINT_WORTH if reading.asks_an_outcome else SETTING_WORTH
-            parts.append((worth, self._endpoint_coverage(reading.endpoints, candidate)))
+            parts.append((worth, self._endpoint_coverage(reading, candidate)))
         if reading.setting is not None:
             parts.append((SETTING_WORTH, setting_coverage(reading.setting, candidate.document)))
         parts.append(self._content_coverage(reading.content, candidate))
@@ -114,13 +124,14 @@ class Coverage:
         total = sum(worth.values())
         return min(CONTENT_WORTH * total, CONTENT_MAX), found / total
 
-    def _endpoint_coverage(self, endpoints: Sequence[Concept], candidate: Candidate) -> float:
+    def _endpoint_coverage(self, reading: Reading, candidate: Candidate) -> float:
         """Return how far a sentence reports the endpoints, from 0 to 1.
 
         No sentence reports them all, so the rarest one reported counts most: in "irAEs and survival" the irAEs do.
         """
-        if reports_no_result(candidate.document) and says_no_result(candidate.text):
-            return 1.0  # that there is no result is the answer
+        if tells_no_result(candidate, reading):
+            return 1.0
+        endpoints = reading.endpoints
         most = max(self._rarity[c.id] for c in endpoints)
         worth = [most if c.id in GENERAL else self._rarity[c.id] for c in endpoints]
         reported = [value * _reports(c, candidate.topics) for c, value in zip(endpoints, worth, strict=True)]

@@ -97,6 +97,12 @@ class Reading:
         return any(c.kind in {"score", "population", "disease"} and c.id != "hcc" for c in self.subjects)
 
     @property
+    def asks_for_one_trial(self) -> bool:
+        """Whether the question is about a particular trial, so that "it has no result" answers what its result is."""
+        particular = any(c.kind in {"trial", "cell-product"} for c in self.subjects)
+        return particular or bool(self.trial_ids) or self.asks_about_design
+
+    @property
     def asks_about_design(self) -> bool:
         """Whether the question is how a study was done or whom it took in, and not only what it found."""
         return bool(DESIGN_ASKED.search(self.text))

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hepcite.candidates import NOT_QUOTABLE, Candidate
-from hepcite.coverage import Coverage
+from hepcite.coverage import Coverage, tells_no_result
 from hepcite.documents import DIRECT_SETTING, Document
-from hepcite.evidence import reports_no_result, says_no_result
 from hepcite.fusion import min_max
 from hepcite.reading import Reading
 
@@ -93,9 +92,7 @@ class Scorer:
             + weights.subgroup * (not reading.asks_a_subgroup and bool(SUBGROUP.search(candidate.text)))
             + (weights.minor_section if not reading.asks_about_design else weights.minor_section_asked)
             * (candidate.sentence.section in MINOR_SECTIONS)
-            + weights.no_result
-            * (bool(reading.endpoints) and reports_no_result(candidate.document) and says_no_result(candidate.text))
-            + weights.unverified * (not candidate.document.verified)
+            + weights.no_result * tells_no_result(candidate, reading)
         )
         return Scored(candidate, score, covered)
 
