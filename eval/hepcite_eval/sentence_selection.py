@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hepcite.candidates import Candidate, CandidateFinder
+from hepcite.content_words import stem_rarity
+from hepcite.coverage import Coverage, rarity
 from hepcite.documents import Document, RetrievedPassage
 from hepcite.indexing import Progress
 from hepcite.lexicon import Lexicon, words
-from hepcite.questions import QuestionReader, Reading
-from hepcite.scoring import Scorer, Weights, rarity
+from hepcite.questions import QuestionReader
+from hepcite.reading import Reading
+from hepcite.scoring import Scorer, Weights
 from hepcite.sources.shipped import corpus_folder
 from hepcite_eval.benchmarking import IndexedBenchmark
 
@@ -46,7 +49,9 @@ class SentenceChooser:
         self._generation_id = indexed.index.generation.generation_id
         self._reader = QuestionReader(lexicon, known)
         self._finder = CandidateFinder(indexed.library, lexicon, indexed.embedder, indexed.embedder.model_id)
-        self._scorer = Scorer(rarity(documents, lexicon), Weights())
+        self._scorer = Scorer(
+            Coverage(rarity(documents, lexicon), stem_rarity(f"{d.title}\n{d.text}" for d in documents)), Weights()
+        )
         self._passages: dict[str, list[RetrievedPassage]] = {}
         for passage in indexed.index.passages:
             self._passages.setdefault(passage.doc_id, []).append(RetrievedPassage(passage, passage.doc_id, 1.0, 1))

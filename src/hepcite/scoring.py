@@ -9,6 +9,7 @@ from hepcite.coverage import Coverage, tells_no_result
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.fusion import min_max
 from hepcite.reading import Reading
+from hepcite.sentence_features import is_no_finding, shared_numbers
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
 """A result as papers print it: a share, a time, a ratio."""
@@ -40,6 +41,9 @@ class Weights:
     minor_section: float = -0.6
     minor_section_asked: float = -0.1
     no_result: float = 0.5
+    no_finding: float = -0.4
+    numbers: float = 0.15
+    lateness: float = 0.45
     unverified: float = -0.05
 
 
@@ -88,10 +92,13 @@ class Scorer:
             + weights.direct_setting * (candidate.document.setting == (reading.setting or DIRECT_SETTING))
             + weights.figure * figure
             + weights.efficacy * figure * (not reading.asks_an_outcome) * _efficacy(candidate)
-            + weights.earliness * _earliness(candidate)
+            + weights.earliness * (candidate.document.kind != "abstract") * _earliness(candidate)
             + weights.subgroup * (not reading.asks_a_subgroup and bool(SUBGROUP.search(candidate.text)))
             + (weights.minor_section if not reading.asks_about_design else weights.minor_section_asked)
             * (candidate.sentence.section in MINOR_SECTIONS)
+            + weights.no_finding * (not reading.asks_about_design and is_no_finding(candidate.text))
+            + weights.numbers * shared_numbers(reading.searched_for, candidate.text)
+            + weights.lateness * (candidate.document.kind == "abstract") * _position(candidate)
             + weights.no_result * tells_no_result(candidate, reading)
         )
         return Scored(candidate, score, covered)
@@ -99,6 +106,11 @@ class Scorer:
 
 def _efficacy(candidate: Candidate) -> float:
     return max((worth for endpoint, worth in EFFICACY.items() if endpoint in candidate.topics), default=0.0)
+
+
+def _position(candidate: Candidate) -> float:
+    """Return where in its text a sentence begins: 0 at the start, near 1 at the end, where abstracts conclude."""
+    return candidate.sentence.start / len(candidate.document.text)
 
 
 def _earliness(candidate: Candidate) -> float:

@@ -1,0 +1,55 @@
+"""What a sentence's words say of its fitness as a quote: whether it reports a finding, and the numbers it shares."""
+
+import re
+from functools import lru_cache
+
+from hepcite.numbers import NUMBER
+
+HEADING = re.compile(
+    r"^(?:background|objectives?|aims?|purpose|introduction|context|importance|rationale|hypothesis|methods?|"
+    r"methodology|materials?|patients|design|setting|participants|subjects|data sources?|study (?:design|selection)|"
+    r"main outcome|interventions?|eligibility|exposures?|search)\s*:",
+    re.IGNORECASE,
+)
+"""Opens a part of a structured abstract that stands before the results."""
+
+AIM = re.compile(
+    r"\b(?:to|aims? to|aimed to|sought to|designed to) (?:investigate|examine|assess|determine|evaluate|explore|"
+    r"identify|estimate|characteri[sz]e|quantify)\b|\b(?:aim|objective|purpose|goal) (?:of|was|is)\b",
+    re.IGNORECASE,
+)
+
+UNKNOWN = re.compile(
+    r"\b(?:is|are|was|were|remains?|been) (?:\w+ )?(?:unknown|unclear|poorly|controversial|elusive|uncertain|"
+    r"not (?:\w+ )?(?:known|understood|clear|established))\b|\blittle is known\b",
+    re.IGNORECASE,
+)
+
+PROCEDURE = re.compile(
+    r"\b(?:were|was) (?:\w+ly )?(?:randomi[sz]ed|randomly|enrolled|recruited|searched|measured|assessed|evaluated|"
+    r"collected|obtained|analy[sz]ed|performed|conducted|examined|used|assigned|selected|tested|studied|investigated|"
+    r"determined|calculated)\b|"
+    r"\bwe (?:used|measured|performed|conducted|analy[sz]ed|investigated|examined|assessed|evaluated|searched|enrolled|"
+    r"included|compared|tested|studied|developed|estimated|recruited)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=50_000)
+def is_no_finding(sentence: str) -> bool:
+    """Say whether a sentence gives background, aim or procedure, and reports nothing.
+
+    >>> is_no_finding("Patients were randomised 2:1."), is_no_finding("Median OS was 9.9 months.")
+    (True, False)
+    """
+    return any(pattern.search(sentence) for pattern in (HEADING, AIM, UNKNOWN, PROCEDURE))
+
+
+def shared_numbers(question: str, sentence: str) -> float:
+    """Return the share of a question's numbers that a sentence has; 0 for a question without any.
+
+    >>> shared_numbers("AFP of 400 or 200?", "AFP of at least 400 ng/mL")
+    0.5
+    """
+    wanted = frozenset(NUMBER.findall(question))
+    return len(wanted & frozenset(NUMBER.findall(sentence))) / len(wanted) if wanted else 0.0
