@@ -18,10 +18,10 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from hepcite import splitting
+from hepcite.document_index import DocumentIndex
 from hepcite.documents import Document, Passage, sha256_of
 from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import HepCiteError, IndexBusyError, IndexUnusableError, LibraryError
-from hepcite.lexical_index import LexicalIndex
 from hepcite.library import Generation, Library, Vectors
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_stamp, read_corpus
@@ -34,22 +34,26 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of the step, how much of it is done, and how much there is."""
 
 EMBEDDING_BATCH = 64
+
+WORDS_VERSION = 2
+"""Raised when documents or sentences are made into words in another way."""
+
 LOCK_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
 class PassageIndex:
-    """An opened index generation; `passages` stand in the order of the lexical index's scores."""
+    """An opened index generation; `passages` stand in the order of the document index."""
 
     generation: Generation
     passages: tuple[Passage, ...]
     vectors: VectorIndex
-    lexical: LexicalIndex
+    documents: DocumentIndex
 
 
 def index_settings(embedder: SentenceEmbedder) -> str:
-    """Name what shapes an index: the embedding model and the splitter."""
-    return f"{embedder.model_id}|splitter {splitting.VERSION}, {splitting.MAX_TOKENS} tokens"
+    """Name what shapes an index: the embedding model, the splitter, and what is indexed of words."""
+    return f"{embedder.model_id}|splitter {splitting.VERSION}, {splitting.MAX_TOKENS} tokens|words {WORDS_VERSION}"
 
 
 def is_current(settings: Settings, library: Library, embedder: SentenceEmbedder, corpus: Traversable) -> bool:
@@ -152,14 +156,14 @@ def open_index(settings: Settings, library: Library) -> PassageIndex:
     try:
         client = open_client(settings, str(folder / "chroma"))
         vectors = VectorIndex.open(client, generation.generation_id)
-        lexical = LexicalIndex.load(folder / "bm25")
+        of_documents = DocumentIndex.load(folder / "documents")
     except HepCiteError:
         raise
     except Exception as error:  # each library below has errors of its own for a damaged file
         raise IndexUnusableError(
             f"the index in {str(folder)!r} cannot be read ({error}): run `hepcite index --rebuild`"
         ) from error
-    return PassageIndex(generation, library.passages(generation.generation_id), vectors, lexical)
+    return PassageIndex(generation, library.passages(generation.generation_id), vectors, of_documents)
 
 
 def corpus_sha256(documents: Iterable[Document]) -> str:
@@ -185,7 +189,8 @@ def _build_generation(
     passages = [(passage, document) for document, group in split for passage, _ in group]
     texts = [splitting.passage_with_title(document, passage, embedder.count_tokens) for passage, document in passages]
     sentences = {d.text[s.start : s.end] for d, group in split for _, spans in group for s in spans if embed_sentences}
-    vectors = embed_texts(library, embedder, [*texts, *sorted(sentences)], progress)
+    wholes = [splitting.document_with_title(document) for document in documents]
+    vectors = embed_texts(library, embedder, [*texts, *wholes, *sorted(sentences)], progress)
     library.start_generation(generation)
     folder = settings.index_dir / generation.generation_id
     folder.mkdir(parents=True)
@@ -193,8 +198,14 @@ def _build_generation(
     matrix = np.stack([vectors[sha256_of(text)] for text in texts])
     for done in VectorIndex.build(client, generation.generation_id, passages, matrix):
         progress("writing vectors", done, len(passages))
-    words = [splitting.passage_with_source(document, passage) for passage, document in passages]
-    LexicalIndex.build(words).save(folder / "bm25")
+    DocumentIndex.build(
+        passages=[
+            (passage, [d.text[s.start : s.end] for s in spans]) for d, group in split for passage, spans in group
+        ],
+        doc_ids=[document.doc_id for document in documents],
+        texts=[splitting.document_with_source(document) for document in documents],
+        vectors=np.stack([vectors[sha256_of(text)] for text in wholes]),
+    ).save(folder / "documents")
     library.publish_generation(generation.generation_id, documents, [item for _, group in split for item in group])
     _clear_old(settings, library, client)
 
@@ -228,7 +239,7 @@ def _is_same(settings: Settings, current: Generation | None, wanted: Generation)
 def _folder_is_whole(settings: Settings, generation_id: str) -> bool:
     folder = settings.index_dir / generation_id
     chroma = settings.chroma_url is not None or (folder / "chroma" / "chroma.sqlite3").is_file()
-    return chroma and (folder / "bm25" / "params.index.json").is_file()
+    return chroma and (folder / "documents" / "arrays.npz").is_file()
 
 
 def _clear_interrupted(settings: Settings, library: Library) -> None:

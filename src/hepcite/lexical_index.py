@@ -1,5 +1,7 @@
-"""BM25 over the passages (bm25s with the English Snowball stemmer)."""
+"""BM25 over texts (bm25s with the English Snowball stemmer), names with digits and joints kept whole."""
 
+import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,12 +11,18 @@ import Stemmer
 
 from hepcite.library import Vectors
 
-K1, B = 1.5, 0.75
+K1, B = 1.2, 0.75
 """Okapi BM25's usual parameters; Robertson & Zaragoza 2009 give 1.2 to 2 and 0.5 to 0.8."""
+
+COMPOUND = re.compile(r"\w+(?:[-./]\w+)+")
+"""A name written with a joint: "CAR-T", "PD-1", "0.58"."""
+
+MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d])\w+\b")
+"""A name of letters and digits: "GPC3", "NCT04770896"."""
 
 
 class LexicalIndex:
-    """BM25 scores of passages, by their position in the index."""
+    """BM25 scores of texts, by their position in the index."""
 
     def __init__(self, bm25: bm25s.BM25) -> None:
         self._bm25 = bm25
@@ -37,16 +45,38 @@ class LexicalIndex:
         self._bm25.save(folder, show_progress=False)
 
     def tokenize(self, texts: Sequence[str]) -> list[list[str]]:
-        """Return the stems of each text without English stop words."""
-        tokens: list[list[str]] = bm25s.tokenize(
+        """Return the stems of each text without English stop words, then its names with digits or joints, whole.
+
+        "CAR-T" gives its parts and "=cart", as does "CART" written in one; "0.58" gives "=0.58".
+        """
+        stems: list[list[str]] = bm25s.tokenize(
             list(texts), stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
         )
-        return tokens
+        return [[*of_text, *_names(text)] for of_text, text in zip(stems, texts, strict=True)]
 
     def scores(self, query: str) -> Vectors:
-        """Return the score of every passage, in index order; zeros when no query word is in the index."""
-        known = [token for token in self.tokenize([query])[0] if token in self._bm25.vocab_dict]
+        """Return the score of every text, in index order; zeros when no query word is in the index."""
+        known = self._known(query)
         if not known:
             return np.zeros(self._bm25.scores["num_docs"], dtype=np.float32)
         scores: Vectors = self._bm25.get_scores(known)
         return scores
+
+    def mass(self, query: str) -> float:
+        """Return what the words of a query weigh together: the sum of their inverse document frequencies."""
+        return sum(self._idf(token) for token in self._known(query))
+
+    def _known(self, query: str) -> list[str]:
+        return [token for token in self.tokenize([query])[0] if token in self._bm25.vocab_dict]
+
+    def _idf(self, token: str) -> float:
+        """Return a word's inverse document frequency as Lucene and bm25s have it; always above zero."""
+        borders, position = self._bm25.scores["indptr"], self._bm25.vocab_dict[token]
+        frequency = int(borders[position + 1]) - int(borders[position])
+        return math.log(1 + (self._bm25.scores["num_docs"] - frequency + 0.5) / (frequency + 0.5))
+
+
+def _names(text: str) -> list[str]:
+    lower = text.lower()
+    joined = (re.sub(r"[-/]", "", name) for name in COMPOUND.findall(lower))
+    return [f"={name}" for name in (*joined, *MIXED.findall(lower))]

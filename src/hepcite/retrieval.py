@@ -1,5 +1,8 @@
-"""Hybrid retrieval: dense and BM25 candidates, min-max fused, behind LangChain's `BaseRetriever`."""
+"""Hybrid retrieval: cosines and BM25 of passages, documents and sentences, behind LangChain's `BaseRetriever`."""
 
+import math
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -9,15 +12,22 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from hepcite.documents import Filters, RetrievedPassage
-from hepcite.fusion import fuse, ranked
+from hepcite.documents import Filters, Passage, RetrievedPassage
+from hepcite.fusion import min_max, ranked
 from hepcite.indexing import PassageIndex
-from hepcite.library import Library
+from hepcite.library import Library, Vectors
 
 CANDIDATES = 150
-"""Passages taken from each of the two rankings before they are fused."""
+"""Passages by similarity, and documents by words, that are ranked together."""
 
-DENSE_WEIGHT = BM25_WEIGHT = 0.5
+DENSE_WEIGHT = DOCUMENT_WEIGHT = 0.5
+"""Weights of the cosines of a passage and of its whole document."""
+
+BM25_WEIGHT, SENTENCE_WEIGHT = 0.03, 0.01
+"""Weights of the BM25 of the whole document and of the passage's best sentence; learned on SciFact's train split."""
+
+USUAL_MASS = 30.0
+"""Sum of inverse document frequencies of a query for which the weights above hold; a heavier query is damped."""
 
 
 class HybridRetriever(BaseRetriever):
@@ -51,33 +61,62 @@ class HybridRetriever(BaseRetriever):
             An empty tuple when no passage passes the filters.
         """
         filters = self.filters if filters is None else filters
-        dense = self.index.vectors.similarities(self.embedder.embed_query(query), CANDIDATES, filters)
-        bm25 = self._bm25(lexical_query or query, filters)
-        best = ranked(fuse([(DENSE_WEIGHT, dense), (BM25_WEIGHT, bm25)]))[: self.top_k]
-        by_id = {passage.passage_id: passage for passage in self.index.passages}
+        words, vector = lexical_query or query, self.embedder.embed_query(query)
+        lexical = self.index.documents.words.scores(words)
+        near = self.index.vectors.similarities(vector, CANDIDATES, filters)
+        named = self._passages_of_best(lexical, filters)
+        near |= self.index.vectors.cosines(vector, [key for key in named if key not in near])
+        components = self._components(near, vector, lexical, words)
+        damping = math.sqrt(USUAL_MASS / max(self.index.documents.words.mass(words), 1.0))
+        fused = {key: _fused(parts, damping) for key, parts in components.items()}
         return tuple(
             RetrievedPassage(
-                passage=by_id[key],
-                study_id=self.library.document(by_id[key].doc_id).study_id,
+                passage=self._by_id[key],
+                study_id=self.library.document(self._by_id[key].doc_id).study_id,
                 score=score,
                 rank=rank,
-                components=MappingProxyType(
-                    {name: run[key] for name, run in (("dense", dense), ("bm25", bm25)) if key in run}
-                ),
+                components=MappingProxyType({**components[key], "fused": fused[key]}),
             )
-            for rank, (key, score) in enumerate(best, start=1)
+            for rank, (key, score) in enumerate(ranked(min_max(fused))[: self.top_k], start=1)
         )
 
-    def _bm25(self, query: str, filters: Filters) -> dict[str, float]:
-        scores = self.index.lexical.scores(query)
-        found: dict[str, float] = {}
-        for position in np.lexsort((np.arange(len(scores)), -scores)):
-            if len(found) == CANDIDATES or scores[position] <= 0:
-                break
-            passage = self.index.passages[position]
-            if not filters or filters.accept(self.library.document(passage.doc_id)):
-                found[passage.passage_id] = float(scores[position])
-        return found
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {passage.passage_id: i for i, passage in enumerate(self.index.passages)}
+
+    @cached_property
+    def _by_id(self) -> dict[str, Passage]:
+        return {passage.passage_id: passage for passage in self.index.passages}
+
+    def _passages_of_best(self, lexical: Vectors, filters: Filters) -> list[str]:
+        """Return the passages of the documents that hold the query's words best."""
+        best: list[str] = []
+        for position in np.lexsort((np.arange(len(lexical)), -lexical))[:CANDIDATES]:
+            of_document = np.flatnonzero(self.index.documents.document_of == position)
+            keys = [self.index.passages[i].passage_id for i in of_document]
+            accepted = keys and (
+                not filters or filters.accept(self.library.document(self.index.passages[of_document[0]].doc_id))
+            )
+            if lexical[position] > 0 and accepted:
+                best.extend(keys)
+        return best
+
+    def _components(
+        self, near: Mapping[str, float], vector: Sequence[float], lexical: Vectors, words: str
+    ) -> dict[str, dict[str, float]]:
+        """Return the four parts of each passage's score, by passage id."""
+        documents = self.index.documents
+        cosines = documents.vectors @ np.asarray(vector, dtype=np.float32)
+        sentences = documents.best_sentences(words)
+        return {
+            key: {
+                "dense": cosine,
+                "document": float(cosines[documents.document_of[self._position[key]]]),
+                "bm25": float(lexical[documents.document_of[self._position[key]]]),
+                "sentence": float(sentences[self._position[key]]),
+            }
+            for key, cosine in near.items()
+        }
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -96,3 +135,8 @@ class HybridRetriever(BaseRetriever):
             )
             for item in self.retrieve(query)
         ]
+
+
+def _fused(parts: Mapping[str, float], damping: float) -> float:
+    dense = DENSE_WEIGHT * parts["dense"] + DOCUMENT_WEIGHT * parts["document"]
+    return dense + damping * (BM25_WEIGHT * parts["bm25"] + SENTENCE_WEIGHT * parts["sentence"])

@@ -78,10 +78,15 @@ def passage_with_title(document: Document, passage: Passage, count_tokens: Count
     return passage.text if passage.text.startswith(title) else f"{title}\n{passage.text}"
 
 
-def passage_with_source(document: Document, passage: Passage) -> str:
-    """Return the words by which a passage is found: those of its title, its authors, its journal and its own."""
+def document_with_title(document: Document) -> str:
+    """Return the text whose vector stands for a whole document: its title, then what the model reads of its text."""
+    return f"{document.title} {document.text.removeprefix(document.title)}".strip()
+
+
+def document_with_source(document: Document) -> str:
+    """Return the words by which a document is found: those of its title, its authors, its journal and its text."""
     source = f"{document.title}\n{document.authors or ''} {document.journal or ''} {document.year or ''}"
-    return f"{source}\n{passage.text.removeprefix(document.title)}"
+    return f"{source}\n{document.text.removeprefix(document.title)}"
 
 
 def _passage(document: Document, sentences: Sequence[Sentence]) -> Passage:

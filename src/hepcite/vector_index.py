@@ -81,6 +81,14 @@ class VectorIndex:
         cosines = {key: 1.0 - float(distance) for key, distance in zip(found["ids"][0], distances[0], strict=True)}
         return dict(ranked(cosines)[:k])
 
+    def cosines(self, query: Sequence[float], passage_ids: Sequence[str]) -> dict[str, float]:
+        """Return the cosine of passages named by their ids; an id that is not in the index is left out."""
+        if not passage_ids:
+            return {}
+        found = self._collection.get(ids=list(passage_ids), include=["embeddings"])
+        vectors = np.asarray(found["embeddings"], dtype=np.float32)
+        return dict(zip(found["ids"], (vectors @ np.asarray(query, dtype=np.float32)).tolist(), strict=True))
+
 
 def open_client(settings: Settings, folder: str) -> "ClientAPI":
     """Connect to the Chroma server of the settings, or open the embedded one in a folder.
