@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from hepcite.abstention import AbstentionRules, Refusal, unanswered
-from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
+from hepcite.answers import Abstention, Answer, Outcome, Timings
 from hepcite.candidates import CandidateFinder
 from hepcite.composing import compose, select
 from hepcite.conflict import conflicts
@@ -18,7 +18,6 @@ from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.coverage import Coverage, rarity
 from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
-from hepcite.errors import QuoteMismatchError
 from hepcite.evidence import summarise
 from hepcite.followups import resolve
 from hepcite.gaps import find_gaps
@@ -26,7 +25,6 @@ from hepcite.indexing import PassageIndex, Progress, build_index, is_current, op
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.lines_of_evidence import LinesOfEvidence
-from hepcite.numbers import unsupported_numbers
 from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
 from hepcite.quoting import verify_all
 from hepcite.reading import Reading
@@ -145,7 +143,7 @@ class Assistant:
         gaps = find_gaps(reading, chosen)
         refusal = refusal or unanswered(reading, gaps)
         statements = () if refusal else compose(chosen, self._lines, reading.setting)
-        self._verify(statements)
+        verify_all(statements, self._library)
         timings = _timings(started, found)
         if refusal or not statements:
             return self._abstain(asked, reading.searched_for, refusal or NOTHING_FITS, retrieved, timings)
@@ -169,14 +167,6 @@ class Assistant:
         generation_id = self._index.generation.generation_id
         candidates = self._finder.find(reading.searched_for, reading.lexical_query, retrieved, generation_id)
         return self._scorer.score(candidates, reading)
-
-    def _verify(self, statements: Sequence[Statement]) -> None:
-        """Check every quote against the store, and every number of a statement against its quotes."""
-        verify_all(statements, self._library)
-        for statement in statements:
-            loose = unsupported_numbers(statement.text, [quote.text for quote in statement.quotes])
-            if loose:
-                raise QuoteMismatchError(f"numbers without a quote: {', '.join(loose)}: please report this question")
 
     def _abstain(
         self,

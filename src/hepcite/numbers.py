@@ -1,7 +1,8 @@
-"""Numbers in text, and the check that a statement has none that its quotes lack."""
+"""Numbers in text, and the check that a statement has none outside the words of its quotes."""
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 """Digits with inner separators: 47, 1,171, 0.58, 62.49. A sign or a unit is not part of it."""
@@ -16,13 +17,18 @@ def numbers(text: str) -> Counter[str]:
     return Counter(NUMBER.findall(text))
 
 
-def unsupported_numbers(statement: str, quotes: list[str]) -> tuple[str, ...]:
-    """Return the numbers of a statement that stand in none of its quotes, sorted; empty when all do.
+def loose_numbers(statement: str, quotes: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers of a statement that stand outside the words of its quotes; sorted, empty when there are none.
 
-    >>> unsupported_numbers("Median OS was 9.9 months", ["Median OS ... was 9.9 months (95% CI 7.3-14.4)"])
+    A number in other words than the quote's is loose even where the quote has the same number: "9.9 with placebo" is
+    not "9.9 with cabozantinib".
+
+    >>> loose_numbers("Phase II: OS 9.9 vs 8.0 months", ["OS 9.9 vs 8.0 months"])
     ()
-    >>> unsupported_numbers("Median OS was 9.8 months", ["Median OS ... was 9.9 months (95% CI 7.3-14.4)"])
-    ('9.8',)
+    >>> loose_numbers("Phase II: OS 8.0 vs 9.9 months", ["OS 9.9 vs 8.0 months"])
+    ('8.0', '9.9')
     """
-    quoted = set().union(*(numbers(text) for text in quotes)) if quotes else set()
-    return tuple(sorted(set(numbers(statement)) - quoted))
+    own_words = statement
+    for quote in sorted(quotes, key=len, reverse=True):
+        own_words = own_words.replace(quote, "", 1)
+    return tuple(sorted(numbers(own_words)))

@@ -6,6 +6,7 @@ from typing import Protocol
 from hepcite.answers import Quote, Statement
 from hepcite.documents import Document, Sentence, sha256_of
 from hepcite.errors import QuoteMismatchError
+from hepcite.numbers import loose_numbers
 
 
 class TextStore(Protocol):
@@ -57,11 +58,14 @@ def verify(quote: Quote, store: TextStore) -> None:
 
 
 def verify_all(statements: Iterable[Statement], store: TextStore) -> None:
-    """Verify every quote of every statement.
+    """Verify every quote of every statement, and that no statement has a number outside its quotes.
 
     Raises:
-        QuoteMismatchError: At least one differs.
+        QuoteMismatchError: At least one quote differs, or a number is not in one.
     """
     for statement in statements:
         for item in statement.quotes:
             verify(item, store)
+        loose = loose_numbers(statement.text, [item.text for item in statement.quotes])
+        if loose:
+            raise QuoteMismatchError(f"numbers outside a quote: {', '.join(loose)}: please report this question")
