@@ -4,39 +4,75 @@ from collections.abc import Callable
 
 import pytest
 
-from hepcite.abstention import AbstentionRules, Refusal
+from hepcite.abstention import AbstentionRules, Found, Refusal, unanswered
 from hepcite.candidates import Candidate
+from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.documents import Document, Filters, Sentence
+from hepcite.gaps import find_gaps
 from hepcite.lexicon import Lexicon
 from hepcite.questions import QuestionReader
 from hepcite.scoring import Scored
 
-CORPUS = "Cabozantinib after immunotherapy in HCC: overall survival 9.9 months. Sorafenib. ALBI. CELESTIAL."
+CORPUS = "Cabozantinib after immunotherapy in HCC: overall survival 9.9 months. Sorafenib. ALBI."
+TRIAL = "CELESTIAL: cabozantinib in HCC. Progression-free survival was 5.2 months."
 CLOSE, FAR_OFF = 0.7, 0.1
+PROBABLE, IMPROBABLE = 0.9, 0.1
 
+Score = Callable[[str], Scored]
 Refuse = Callable[..., Refusal | None]
 
 
 @pytest.fixture(scope="module")
-def refuse(lexicon: Lexicon, make_document: Callable[..., Document]) -> Refuse:
-    """Put a question to rules over a corpus of a few words; `found` are the sentences found for it."""
-    rules = AbstentionRules(lexicon.concept_ids(CORPUS), frozenset({"NCT00000001"}))
-    vocabulary = frozenset(CORPUS.lower().replace(".", " ").split())
+def corpus(make_document: Callable[..., Document]) -> tuple[Document, ...]:
+    """A corpus of two texts of a few words."""
+    return (
+        make_document(CORPUS, doc_id="general", trial_ids=("NCT00000001",), title="", authors="Nobody A"),
+        make_document(TRIAL, doc_id="trial", title="", authors="Sponsor (industry)"),
+    )
+
+
+@pytest.fixture(scope="module")
+def score(lexicon: Lexicon, make_document: Callable[..., Document]) -> Score:
+    """Make a sentence found for a question."""
 
     def scored(text: str) -> Scored:
-        document = make_document(text)
-        topics = lexicon.concept_ids(text)
+        document, topics = make_document(text), lexicon.concept_ids(text)
         sentence = Sentence("abstract", 0, len(text))
-        return Scored(Candidate(document, sentence, text, 0.5, 0.5, 0.5, topics, frozenset(), frozenset()), 1.0, 1.0)
+        return Scored(Candidate(document, sentence, text, "passage", 0.5, 0.5, 0.5, topics), 1.0, 1.0)
+
+    return scored
+
+
+@pytest.fixture(scope="module")
+def reader(lexicon: Lexicon, corpus: tuple[Document, ...]) -> QuestionReader:
+    """A reader that knows the words and the author of the small corpus."""
+    return QuestionReader(lexicon, corpus_words(corpus), CorpusTopics.of(corpus, lexicon).authors)
+
+
+@pytest.fixture(scope="module")
+def refuse(lexicon: Lexicon, corpus: tuple[Document, ...], score: Score, reader: QuestionReader) -> Refuse:
+    """Put a question to rules over the small corpus; `found` are the sentences found for it."""
+    rules = AbstentionRules(CorpusTopics.of(corpus, lexicon))
 
     def ask(
         question: str,
         *found: str,
         similarity: float = CLOSE,
-        filters: Filters = Filters(),  # noqa: B008  frozen
+        sufficiency: float = IMPROBABLE,
     ) -> Refusal | None:
-        reading = QuestionReader(lexicon, vocabulary).read(question)
-        return rules.refuse(reading, similarity, [scored(text) for text in found or (CORPUS,)], filters)
+        near = Found(similarity, sufficiency)
+        return rules.refuse(reader.read(question), near, [score(text) for text in found or (CORPUS,)], Filters())
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def unmet(score: Score, reader: QuestionReader) -> Refuse:
+    """Ask what is declined after sentences were chosen; `chosen` are these sentences."""
+
+    def ask(question: str, *chosen: str) -> Refusal | None:
+        reading = reader.read(question)
+        return unanswered(reading, find_gaps(reading, [score(text) for text in chosen]))
 
     return ask
 
@@ -65,6 +101,16 @@ def test_other_disease_that_the_corpus_reports(refuse: Refuse):
 def test_far_from_everything(refuse: Refuse):
     """A question without a word of the field that resembles no passage is outside the corpus."""
     assert reason(refuse("an easy lasagne recipe", similarity=0.4)) == "out_of_corpus"
+
+
+def test_far_but_probably_answered(refuse: Refuse):
+    """A question without a word of the field is not outside when the search itself says that an answer is there."""
+    assert refuse("months to take", similarity=0.45, sufficiency=PROBABLE) is None
+
+
+def test_far_with_a_word_of_the_field(refuse: Refuse):
+    """A probable answer does not save a question that names a drug and resembles nothing."""
+    assert reason(refuse("cabozantinib months", similarity=FAR_OFF, sufficiency=PROBABLE)) == "out_of_corpus"
 
 
 def test_words_of_the_field_allow_more_distance(refuse: Refuse):
@@ -126,6 +172,86 @@ def test_one_patient(refuse: Refuse):
 def test_outside_before_one_patient(refuse: Refuse):
     """A question about one patient with another disease is outside the corpus."""
     assert reason(refuse("My patient has renal cell carcinoma: cabozantinib?")) == "out_of_corpus"
+
+
+def test_one_patient_before_what_is_absent(refuse: Refuse):
+    """A question about one patient is declined as such, also when the corpus lacks the population."""
+    assert reason(refuse("My patient has HIV and is on cabozantinib: stop or go on?")) == "patient_specific"
+
+
+def test_filters_that_nothing_passes(reader: QuestionReader):
+    """When no document passes the filters, these are named as the cause."""
+    rules = AbstentionRules(CorpusTopics(()))
+    refusal = rules.refuse(reader.read("cabozantinib"), Found(-1.0, IMPROBABLE), [], Filters(after_year=2099))
+    assert reason(refusal) == "not_reported" and "2099" in refusal.detail
+
+
+@pytest.mark.parametrize("similarity", [CLOSE, 0.3])
+def test_technical_word_that_no_text_has(similarity: float, refuse: Refuse):
+    """A technical word that the corpus does not know is not reported, however near the question is, and named."""
+    refusal = refuse("fluconazole with cabozantinib", similarity=similarity)
+    assert reason(refusal) == "not_reported" and "fluconazole" in refusal.detail
+
+
+@pytest.mark.parametrize(("similarity", "declined"), [(0.41, "not_reported"), (0.43, None)])
+def test_everyday_word_that_no_text_has(similarity: float, declined: str | None, refuse: Refuse):
+    """An everyday word that the corpus does not know matters only where no passage is near."""
+    assert reason(refuse("cabozantinib and grapefruit", similarity=similarity)) == declined
+
+
+@pytest.mark.parametrize("text", ["CELESTIAL", "NCT00000001", "Nobody"])
+def test_everyday_word_beside_a_named_text(text: str, refuse: Refuse):
+    """A question that names a trial or an author of the corpus may use any everyday words, near or not."""
+    assert refuse(f"cabozantinib and grapefruit: {text} study", similarity=0.41) is None
+
+
+@pytest.mark.parametrize("asked", ["overall survival in CELESTIAL", "sorafenib in CELESTIAL", "ALBI in CELESTIAL"])
+def test_beside_the_trial(asked: str, refuse: Refuse):
+    """What other texts report, but none on the trial asked for, is not reported; the trial is named."""
+    refusal = refuse(asked)
+    assert reason(refusal) == "not_reported" and "CELESTIAL" in refusal.detail
+
+
+def test_beside_the_author(refuse: Refuse):
+    """What an author's text does not mention is not reported of the author's study."""
+    refusal = refuse("progression-free survival with cabozantinib in the Nobody study", TRIAL)
+    assert reason(refusal) == "not_reported" and "Nobody et al." in refusal.detail
+
+
+def test_what_the_trial_reports(refuse: Refuse):
+    """What a text on the trial mentions is answered."""
+    assert refuse("progression-free survival in CELESTIAL", TRIAL) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "lacking"),
+    [
+        ("overall survival with cabozantinib", "Cabozantinib: response was 9%.", "overall survival"),
+        ("overall survival with cabozantinib in CELESTIAL", "Cabozantinib: overall survival was 9.", "CELESTIAL"),
+        ("cabozantinib in ALBI grade 2", "Cabozantinib works.", "ALBI"),
+        ("cabozantinib in older adults", "Cabozantinib works.", "elderly patients"),
+        ("cabozantinib and hepatectomy", "Cabozantinib works.", "resection"),
+        ("cabozantinib", "Sorafenib works.", "cabozantinib"),
+    ],
+)
+def test_no_quote_covers_it(question: str, quoted: str, lacking: str, unmet: Refuse):
+    """Without a quote on the endpoint, trial, score, population, procedure or drug asked for, nothing is answered."""
+    refusal = unmet(question, quoted)
+    assert reason(refusal) == "not_reported" and lacking in refusal.detail
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("overall survival with cabozantinib", "Cabozantinib: overall survival was 9."),
+        ("overall survival and quality of life with cabozantinib", "Cabozantinib: overall survival was 9."),
+        ("cabozantinib versus sorafenib", "Cabozantinib works."),
+        ("dose of cabozantinib", "Cabozantinib 60 mg daily."),
+    ],
+)
+def test_a_quote_covers_enough(question: str, quoted: str, unmet: Refuse):
+    """One of several outcomes or drugs, and an outcome that sentences give without its name, are enough."""
+    assert unmet(question, quoted) is None
 
 
 def test_every_detail_is_a_sentence(refuse: Refuse):

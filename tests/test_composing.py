@@ -1,15 +1,20 @@
-"""Which sentences are quoted: those that answer, from as many studies as do, at most six, none twice."""
+"""Which sentences are quoted: those that answer, from as many studies as do, at most eight, none twice."""
 
 from collections.abc import Callable
 
 import pytest
 
+from hepcite.answers import Statement
 from hepcite.candidates import Candidate
 from hepcite.composing import MAX_QUOTES, WIDER, compose, select
+from hepcite.content_words import stem_rarity
+from hepcite.coverage import Coverage, has_design, rarity, setting_coverage
 from hepcite.documents import UNVERIFIED_NOTICE, Document, Section, Sentence
 from hepcite.lexicon import Lexicon
-from hepcite.questions import QuestionReader, Reading
-from hepcite.scoring import Scored, Scorer, Weights, has_design, rarity, setting_coverage
+from hepcite.lines_of_evidence import LinesOfEvidence
+from hepcite.questions import QuestionReader
+from hepcite.reading import Reading
+from hepcite.scoring import Scored, Scorer, Weights
 
 MARGIN = 0.35
 
@@ -17,6 +22,7 @@ MakeDocument = Callable[..., Document]
 Item = Callable[..., Scored]
 Read = Callable[[str], Reading]
 Rank = Callable[..., list[str]]
+State = Callable[..., tuple[Statement, ...]]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +41,7 @@ def candidate(make_document: MakeDocument, lexicon: Lexicon) -> Callable[..., Ca
         document = make_document(whole, doc_id=study, study_id=study, sections=sections, **fields)
         sentence = Sentence(section, start, len(whole))
         topics = lexicon.concept_ids(text)
-        return Candidate(document, sentence, text, 0.5, 0.5, 0.5, topics, frozenset(), frozenset())
+        return Candidate(document, sentence, text, study, 0.5, 0.5, 0.5, topics)
 
     return make
 
@@ -55,10 +61,26 @@ def rank(candidate: Callable[..., Candidate], lexicon: Lexicon, read: Read) -> R
     """Score candidates that are alike but for what is given, and return their studies, best first."""
 
     def order(question: str, *candidates: Candidate) -> list[str]:
-        worth = rarity([c.document for c in candidates], lexicon)
-        return [scored.document.doc_id for scored in Scorer(worth, Weights()).score(candidates, read(question))]
+        documents = [c.document for c in candidates]
+        coverage = Coverage(rarity(documents, lexicon), stem_rarity(d.text for d in documents))
+        return [scored.document.doc_id for scored in Scorer(coverage, Weights()).score(candidates, read(question))]
 
     return order
+
+
+@pytest.fixture(scope="module")
+def state(lexicon: Lexicon) -> State:
+    """Make statements of chosen sentences whose documents are a whole corpus."""
+
+    def make(chosen: list[Scored], setting: str | None = None) -> tuple[Statement, ...]:
+        return compose(chosen, LinesOfEvidence([scored.document for scored in chosen], lexicon), setting)
+
+    return make
+
+
+def first_words(statements: tuple[Statement, ...]) -> list[str]:
+    """Return the first quote of each statement."""
+    return [statement.quotes[0].text for statement in statements]
 
 
 def texts(chosen: tuple[Scored, ...]) -> list[str]:
@@ -69,10 +91,10 @@ def texts(chosen: tuple[Scored, ...]) -> list[str]:
 WORDS = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet"]
 
 
-def test_six_at_most(item: Item, read: Read):
-    """Of ten studies that answer equally well, six are quoted."""
+def test_eight_at_most(item: Item, read: Read):
+    """Of ten studies that answer equally well, eight are quoted."""
     scored = [item(f"Finding {word}.", study=word) for word in WORDS]
-    assert len(select(scored, read("finding"), MARGIN)) == MAX_QUOTES == 6
+    assert len(select(scored, read("finding"), MARGIN)) == MAX_QUOTES == 8
 
 
 def test_four_sentences_of_the_only_study(item: Item, read: Read):
@@ -132,41 +154,76 @@ def test_comparison_shows_both_sides(item: Item, read: Read):
     assert "Sorafenib kappa." in texts(select(scored, read("lenvatinib versus sorafenib"), MARGIN))
 
 
-def test_nothing_found_nothing_chosen(read: Read):
+def test_nothing_found_nothing_chosen(read: Read, state: State):
     """Without candidates nothing is chosen, and nothing chosen makes no statement."""
-    assert select([], read("survival"), MARGIN) == () == compose(())
+    assert select([], read("survival"), MARGIN) == () == state([])
 
 
-def test_statement_in_text_order(item: Item):
+def test_design_left_out_is_not_quoted(item: Item, read: Read):
+    """A study of a design that the question leaves out is not quoted, however well it answers."""
+    scored = [item("Alpha.", "a", study_type="ongoing-trial"), item("Bravo.", "b", 0.9)]
+    assert texts(select(scored, read("trial findings, not ongoing trials"), MARGIN)) == ["Bravo."]
+
+
+def test_statement_in_text_order(item: Item, state: State):
     """The sentences of a study are quoted in the order of its text, not of their scores."""
-    chosen = [item("Second.", "a", 1.0, start=30), item("First.", "a", 0.9, start=3)]
-    statements = compose(chosen)
+    statements = state([item("Second.", "a", 1.0, start=30), item("First.", "a", 0.9, start=3)])
     assert [[quote.text for quote in statement.quotes] for statement in statements] == [["First.", "Second."]]
     assert statements[0].text.endswith(": First. Second.")
 
 
-def test_most_direct_statement_first(item: Item):
-    """Direct evidence comes before indirect, then the stronger design, whatever the scores."""
-    chosen = [
-        item("Indirect.", "a", 1.0, setting="first-line", study_type="phase-3-rct"),
-        item("Cohort.", "b", 0.9, study_type="retrospective-cohort"),
-        item("Trial.", "c", 0.8, study_type="phase-2"),
-    ]
-    assert [statement.quotes[0].text for statement in compose(chosen)] == ["Trial.", "Cohort.", "Indirect."]
+def test_best_answer_first(item: Item, state: State):
+    """Statements stand in the order of how well they answer, whatever their designs."""
+    designs = ("retrospective-cohort", "phase-2", "phase-3-rct")
+    chosen = [item(f"{design}.", design, 1 - i / 10, study_type=design) for i, design in enumerate(designs)]
+    assert first_words(state(chosen)) == [f"{design}." for design in designs]
 
 
-def test_unverified_statement_last(item: Item):
-    """An unverified study comes last and says that it is unverified."""
-    chosen = [item("Alpha.", "a", 1.0, notices=(UNVERIFIED_NOTICE,)), item("Bravo.", "b", 0.7, setting="other")]
-    statements = compose(chosen)
-    assert [statement.quotes[0].text for statement in statements] == ["Bravo.", "Alpha."]
+def test_direct_statement_first(item: Item, state: State):
+    """Of two that answer about equally well the direct one comes first, of two that differ much the better one."""
+    indirect = item("Indirect.", "a", 1.0, setting="first-line")
+    assert first_words(state([indirect, item("Direct.", "b", 0.9)])) == ["Direct.", "Indirect."]
+    assert first_words(state([indirect, item("Direct.", "b", 0.7)])) == ["Indirect.", "Direct."]
+
+
+def test_direct_means_the_setting_asked_for(item: Item, state: State):
+    """A first-line study is the direct one when the question asks for first line."""
+    chosen = [item("After immunotherapy.", "a", 1.0), item("First line.", "b", 0.9, setting="first-line")]
+    assert first_words(state(chosen, "first-line")) == ["First line.", "After immunotherapy."]
+
+
+def test_unverified_statement_last(item: Item, state: State):
+    """An unverified study comes after one that answers about as well, and says that it is unverified."""
+    statements = state([item("Alpha.", "a", 1.0, notices=(UNVERIFIED_NOTICE,)), item("Bravo.", "b", 0.9)])
+    assert first_words(statements) == ["Bravo.", "Alpha."]
     assert "unverified" in statements[1].text and "unverified" not in statements[0].text
 
 
-def test_equal_statements_by_score_then_id(item: Item):
+def test_study_before_review(item: Item, state: State):
+    """A study of patients comes before a review that answers about as well."""
+    chosen = [item("Review.", "a", 1.0, study_type="review"), item("Study.", "b", 0.95)]
+    assert first_words(state(chosen)) == ["Study.", "Review."]
+
+
+def test_papers_on_one_trial_stand_together(item: Item, state: State):
+    """Two papers on one trial stand side by side, whatever answers between them."""
+    trial = ("NCT00000001",)
+    chosen = [item("A.", "a", 1.0, trial_ids=trial), item("B.", "b", 0.9), item("C.", "c", 0.7, trial_ids=trial)]
+    assert first_words(state(chosen)) == ["A.", "C.", "B."]
+
+
+@pytest.mark.parametrize(("score", "order"), [(0.95, ["New.", "Old."]), (0.7, ["Old.", "New."])])
+def test_newest_paper_of_a_trial_first(score: float, order: list[str], item: Item, state: State):
+    """The update of a trial comes before its older paper when it answers about as well, and only then."""
+    trial = ("NCT00000001",)
+    old, new = item("Old.", "a", 1.0, trial_ids=trial, year=2020), item("New.", "b", score, trial_ids=trial, year=2024)
+    assert first_words(state([old, new])) == order
+
+
+def test_equal_statements_by_score_then_id(item: Item, state: State):
     """Studies of equal standing are ordered by score, then by id."""
     chosen = [item("C.", "c", 0.8), item("B.", "b", 0.8), item("A.", "a", 0.9)]
-    assert [statement.quotes[0].doc_id for statement in compose(chosen)] == ["a", "b", "c"]
+    assert [statement.quotes[0].doc_id for statement in state(chosen)] == ["a", "b", "c"]
 
 
 def test_whole_study_before_subgroup(candidate: Callable[..., Candidate], rank: Rank):

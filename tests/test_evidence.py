@@ -9,16 +9,18 @@ from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE, Document
 from hepcite.evidence import (
     DESIGN_NAMES,
     SETTING_NAMES,
-    independent,
     label,
     reports_no_result,
     stands,
     strength,
     summarise,
 )
+from hepcite.lexicon import Lexicon
+from hepcite.lines_of_evidence import LinesOfEvidence
 
 MakeDocument = Callable[..., Document]
 Study = Callable[..., Document]
+SumUp = Callable[..., EvidenceSummary]
 
 NO_RESULTS = [
     "No results were posted.",
@@ -34,6 +36,16 @@ def study(make_document: MakeDocument) -> Study:
     return lambda name, **fields: make_document(**{"doc_id": name, "study_id": name, **fields})
 
 
+@pytest.fixture(scope="module")
+def sum_up(lexicon: Lexicon) -> SumUp:
+    """Sum up documents that are a whole corpus."""
+
+    def make(documents: list[Document], missing: tuple[str, ...] = (), **fields: bool) -> EvidenceSummary:
+        return summarise(documents, LinesOfEvidence(documents, lexicon), missing, **fields)
+
+    return make
+
+
 def unreported(study: Study, name: str = "u", limitation: str = NO_RESULTS[0], **fields: object) -> Document:
     """Make a study whose limitations say that it has not reported."""
     text = f"A trial. {limitation}"
@@ -41,72 +53,74 @@ def unreported(study: Study, name: str = "u", limitation: str = NO_RESULTS[0], *
     return study(name, text=text, sections=sections, **fields)
 
 
-def test_separate_studies(study: Study):
-    """Studies without a common id are independent, in the order given."""
-    assert independent([study("b"), study("a", trial_ids=("NCT1",))]) == (frozenset({"b"}), frozenset({"a"}))
-
-
-def test_same_trial_is_one_study(study: Study):
-    """Two publications with a trial number in common are one line of evidence."""
-    pair = [study("a", trial_ids=("NCT1",)), study("b", trial_ids=("NCT2", "NCT1"))]
-    assert independent(pair) == (frozenset({"a", "b"}),)
-
-
-def test_same_study_id_is_one_study(study: Study):
-    """An abstract and the record of its study are one line of evidence."""
-    assert independent([study("a"), study("a-abstract", study_id="a")]) == (frozenset({"a", "a-abstract"}),)
-
-
-def test_chain_is_one_study(study: Study):
-    """A third publication that shares a number with each of two joins them."""
-    chain = [study("a", trial_ids=("NCT1",)), study("b", trial_ids=("NCT2",)), study("c", trial_ids=("NCT1", "NCT2"))]
-    assert independent(chain) == (frozenset({"a", "b", "c"}),)
-
-
-def test_studies_are_counted_once(study: Study):
+def test_studies_are_counted_once(study: Study, sum_up: SumUp):
     """The summary counts independent studies, not documents."""
     trial = ("NCT1",)
     documents = [study("a", trial_ids=trial), study("b", trial_ids=trial), study("c")]
-    assert summarise(documents, ()).studies == 2
+    assert sum_up(documents).studies == 2
 
 
-def test_nothing_quoted(study: Study):
+def test_same_study_id_is_one_study(study: Study, sum_up: SumUp):
+    """An abstract and the record of its study are one study."""
+    assert sum_up([study("a"), study("a-abstract", study_id="a")]).studies == 1
+
+
+def test_pooled_paper_is_no_further_study(study: Study, sum_up: SumUp):
+    """A paper that pools two trials adds no study beside one of them, and joins neither to the other."""
+    first, second = study("a", trial_ids=("NCT1",)), study("b", trial_ids=("NCT2",))
+    pooled = study("c", trial_ids=("NCT1", "NCT2"))
+    assert [sum_up(d).studies for d in ([first, pooled], [first, second, pooled], [pooled])] == [1, 2, 1]
+
+
+def test_review_is_no_study(study: Study, sum_up: SumUp):
+    """A review or a guideline counts as no study of patients, and makes nothing direct."""
+    summary = sum_up([study("a", study_type="review"), study("b", study_type="guideline")])
+    assert (summary.studies, summary.direct, summary.best_design) == (0, False, "guideline")
+
+
+@pytest.mark.parametrize("conflict", [True, False])
+def test_conflict_is_passed_on(conflict: bool, study: Study, sum_up: SumUp):
+    """The summary says whether the studies contradict each other, as it was found."""
+    assert sum_up([study("a"), study("b")], conflict=conflict).conflict is conflict
+
+
+def test_nothing_quoted(study: Study, sum_up: SumUp):
     """Without documents the summary is empty but for what is missing."""
-    assert summarise([], ["overall survival"]) == EvidenceSummary(missing=("overall survival",))
+    assert sum_up([], ("overall survival",)) == EvidenceSummary(missing=("overall survival",))
 
 
-def test_best_design_is_direct(study: Study):
+def test_best_design_is_direct(study: Study, sum_up: SumUp):
     """An indirect phase III trial does not lend its design to a direct cohort."""
     documents = [
         study("a", study_type="phase-3-rct", setting="first-line"),
         study("b", study_type="retrospective-cohort"),
     ]
-    assert summarise(documents, ()).best_design == "retrospective-cohort"
+    assert sum_up(documents).best_design == "retrospective-cohort"
 
 
-def test_best_design_without_direct_evidence(study: Study):
+def test_best_design_without_direct_evidence(study: Study, sum_up: SumUp):
     """With indirect evidence only, the best design is that of the strongest of it, and the summary is not direct."""
     documents = [study(kind, study_type=kind, setting="first-line") for kind in ("phase-2", "phase-3-rct")]
-    summary = summarise(documents, ())
+    summary = sum_up(documents)
     assert summary.best_design == "phase-3-rct" and not summary.direct
 
 
-def test_unreported_trial_sets_no_design(study: Study):
+def test_unreported_trial_sets_no_design(study: Study, sum_up: SumUp):
     """A phase III trial that has not reported does not set the best design."""
     documents = [unreported(study, study_type="phase-3-rct"), study("b", study_type="phase-2")]
-    assert summarise(documents, ()).best_design == "phase-2"
+    assert sum_up(documents).best_design == "phase-2"
 
 
-def test_unverified_record_sets_no_design(study: Study):
+def test_unverified_record_sets_no_design(study: Study, sum_up: SumUp):
     """A record with unchecked figures does not set the best design."""
     documents = [study("a", study_type="phase-3-rct", notices=(UNVERIFIED_NOTICE,)), study("b", study_type="phase-1")]
-    assert summarise(documents, ()).best_design == "phase-1"
+    assert sum_up(documents).best_design == "phase-1"
 
 
-def test_newest_year(study: Study):
+def test_newest_year(study: Study, sum_up: SumUp):
     """The newest year is the latest that is known; undated documents have none."""
-    assert summarise([study("a", year=2021), study("b", year=2024), study("c")], ()).newest_year == 2024
-    assert summarise([study("c")], ()).newest_year is None
+    assert sum_up([study("a", year=2021), study("b", year=2024), study("c")]).newest_year == 2024
+    assert sum_up([study("c")]).newest_year is None
 
 
 @pytest.mark.parametrize("limitation", NO_RESULTS)

@@ -82,7 +82,7 @@ def test_rare_concept_decides(assistant: Assistant):
     [
         ("HCC prevention with coffee", "coffee"),
         ("diet in HCC", "diet"),
-        ("Is it safe to combine warfarin with lenvatinib?", "warfarin"),
+        ("Is it safe to combine fluconazole with lenvatinib?", "fluconazole"),
         ("lenvatinib and vitamin D", "vitamin"),
     ],
 )
@@ -91,6 +91,13 @@ def test_word_that_the_corpus_lacks(question: str, word: str, assistant: Assista
     outcome = assistant.ask(question)
     assert isinstance(outcome, Abstention)
     assert outcome.reason == "not_reported" and word in outcome.detail
+
+
+def test_drug_class_that_the_corpus_lacks(assistant: Assistant):
+    """A drug of another field is outside the corpus, and its class is named."""
+    outcome = assistant.ask("Is it safe to combine warfarin with lenvatinib?")
+    assert isinstance(outcome, Abstention)
+    assert outcome.reason == "out_of_corpus" and "anticoagulants" in outcome.detail
 
 
 def test_question_with_its_own_treatment_carries_none(assistant: Assistant):

@@ -121,12 +121,14 @@ def test_rebuild_embeds_everything(settings: Settings, library: Library, fake_em
 
 
 def test_parts_of_an_index_agree(settings: Settings, library: Library, fake_embedder: type, large_corpus: Path):
-    """Vectors, BM25 scores and stored passages are of the same passages, in the same order."""
+    """Vectors, BM25 scores and stored passages are of the same passages, documents in the same order."""
     build_index(settings, library, fake_embedder(), large_corpus)
     index = open_index(settings, library)
     found = index.vectors.similarities(fake_embedder().embed_query("x"), 10_000, Filters())
     assert set(found) == {passage.passage_id for passage in index.passages}
-    assert index.passages[int(np.argmax(index.lexical.scores("mockumab")))].doc_id == "mockumab-2"
+    of_documents = index.documents.words.scores("mockumab")[index.documents.document_of]
+    for scores in (of_documents, index.documents.best_sentences("mockumab")):
+        assert index.passages[int(np.argmax(scores))].doc_id == "mockumab-2"
 
 
 def test_every_passage_has_its_sentences(settings: Settings, library: Library, fake_embedder: type, small_corpus: Path):
@@ -207,7 +209,7 @@ def test_changed_corpus_is_not_current(settings: Settings, library: Library, fak
     assert not is_current(settings, library, fake_embedder(), small_corpus)
 
 
-@pytest.mark.parametrize("part", ["chroma", "bm25"])
+@pytest.mark.parametrize("part", ["chroma", "documents"])
 def test_missing_folder_is_not_current(
     settings: Settings, library: Library, fake_embedder: type, small_corpus: Path, part: str
 ):

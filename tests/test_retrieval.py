@@ -6,7 +6,7 @@ from langchain_core.runnables import RunnableLambda
 
 from hepcite.documents import Filters
 from hepcite.indexing import open_index
-from hepcite.retrieval import HybridRetriever
+from hepcite.retrieval import BM25_WEIGHT, SENTENCE_WEIGHT, HybridRetriever
 
 QUERY = "cabozantinib after immune checkpoint inhibitor"
 
@@ -56,10 +56,30 @@ def test_no_passage_twice(retriever: HybridRetriever):
 
 
 def test_components_say_why(retriever: HybridRetriever):
-    """Each passage carries at least one of the scores that brought it in, each in its range."""
+    """Each passage carries the two cosines and the two BM25 scores that ranked it, each in its range."""
     for item in retriever.retrieve(QUERY):
-        assert item.components and set(item.components) <= {"dense", "bm25"}
-        assert -1.0 <= item.components.get("dense", 0.0) <= 1.0 and item.components.get("bm25", 1.0) > 0
+        assert set(item.components) == {"dense", "document", "bm25", "sentence", "fused"}
+        assert all(-1.0 <= item.components[cosine] <= 1.0 for cosine in ("dense", "document"))
+        assert all(item.components[words] >= 0.0 for words in ("bm25", "sentence"))
+
+
+def test_fused_score_is_the_sum_of_its_parts(retriever: HybridRetriever):
+    """The fused score is the mean of both cosines plus BM25, and BM25 counts for less the more words a query has."""
+    dampings = []
+    for query in ("cabozantinib survival", f"{QUERY} in patients with progression on atezolizumab"):
+        parts = retriever.retrieve(query)[0].components
+        of_words = BM25_WEIGHT * parts["bm25"] + SENTENCE_WEIGHT * parts["sentence"]
+        dampings.append((parts["fused"] - (parts["dense"] + parts["document"]) / 2) / of_words)
+    assert dampings[0] > dampings[1] > 0
+
+
+def test_documents_share_their_components(retriever: HybridRetriever):
+    """All passages of one document have the same document cosine and the same document BM25."""
+    of_document: dict[str, set[tuple[float, float]]] = {}
+    for item in retriever.retrieve(QUERY):
+        key = (item.components["document"], item.components["bm25"])
+        of_document.setdefault(item.passage.doc_id, set()).add(key)
+    assert all(len(scores) == 1 for scores in of_document.values())
 
 
 def test_passages_are_spans(built: object, retriever: HybridRetriever):
@@ -120,8 +140,9 @@ def test_words_can_be_searched_apart(retriever: HybridRetriever):
 
 @pytest.mark.parametrize("query", ["", "?", "😀", "zzz", "x" * 2000])
 def test_odd_queries(retriever: HybridRetriever, query: str):
-    """A query without a known word is still answered by meaning, without BM25."""
-    assert all("bm25" not in item.components for item in retriever.retrieve(query))
+    """A query without a known word is still answered by meaning, its words counting nothing."""
+    found = retriever.retrieve(query)
+    assert len(found) == 40 and all(item.components["bm25"] == item.components["sentence"] == 0.0 for item in found)
 
 
 def test_invoke_gives_langchain_documents(retriever: HybridRetriever):

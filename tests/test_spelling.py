@@ -6,6 +6,12 @@ from hypothesis import strategies as st
 
 from hepcite.lexicon import Concept, Lexicon
 from hepcite.spelling import Spelling
+from hepcite.vocabulary import Vocabulary
+
+
+def knowing(lexicon: Lexicon, *corpus_words: str) -> Spelling:
+    """Return the spelling of a lexicon and a corpus of these words."""
+    return Spelling(lexicon, Vocabulary(lexicon, corpus_words))
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +22,7 @@ def spelling() -> Spelling:
         Concept(id="mockumab", kind="drug", name="mockumab", synonyms=("mock",)),
         Concept(id="survival", kind="endpoint", name="survivorship"),
     ]
-    return Spelling(Lexicon(concepts), frozenset({"examplified", "patients", "after"}))
+    return knowing(Lexicon(concepts), "examplified", "patients", "after")
 
 
 @pytest.mark.parametrize("word", ["exampilnib", "examplinb", "examplinibb", "exemplinib"])
@@ -75,10 +81,17 @@ def test_correction_is_stable(spelling: Spelling, question: str):
 )
 def test_common_misspellings(lexicon: Lexicon, typed: str, meant: str):
     """Slips with the field's own drugs are put right."""
-    assert Spelling(lexicon, frozenset()).nearest(typed) == meant
+    assert knowing(lexicon).nearest(typed) == meant
+
+
+@pytest.mark.parametrize(("word", "name"), [("immune", "immunex"), ("replaced", "replacid")])
+def test_everyday_word_is_never_corrected(word: str, name: str):
+    """A word of everyday English stays, although a name resembles it and the corpus lacks it."""
+    spelling = knowing(Lexicon([Concept(id="drug", kind="drug", name=name)]))
+    assert spelling.nearest(word) is None and spelling.nearest(f"{name[:-2]}z{name[-1]}") == name
 
 
 @pytest.mark.parametrize("word", ["survival", "response", "patients", "progression", "median", "months", "therapy"])
 def test_plain_words_are_not_names(lexicon: Lexicon, word: str):
     """Ordinary words of a question are not mistaken for names."""
-    assert Spelling(lexicon, frozenset()).nearest(word) is None
+    assert knowing(lexicon).nearest(word) is None

@@ -11,7 +11,8 @@ from hepcite.documents import Document, Section
 from hepcite.splitting import (
     MAX_TITLE_TOKENS,
     context_title,
-    passage_with_source,
+    document_with_source,
+    document_with_title,
     passage_with_title,
     split_passages,
     split_sentences,
@@ -158,11 +159,22 @@ def test_title_is_put_before():
 
 
 def test_source_words_are_searchable(make_document: Callable[..., Document]):
-    """A passage is found by its authors, its journal and its year."""
-    document = make_document("Body text.", authors="Nobody A", journal="J Invented", year=2024)
-    ((passage, _),) = split_passages(document, count_words)
-    found_by = passage_with_source(document, passage)
+    """A document is found by its title, its authors, its journal and its year, and by its text."""
+    found_by = document_with_source(make_document("Body text.", authors="Nobody A", journal="J Invented", year=2024))
     assert all(word in found_by for word in ("Examplinib", "Nobody A", "J Invented", "2024", "Body text."))
+
+
+def test_unknown_source_adds_no_word(make_document: Callable[..., Document]):
+    """A document without authors, journal or year is found by its title and its text alone."""
+    document = make_document("Body text.", authors=None, journal=None, year=None)
+    assert document_with_source(document).split() == ["Examplinib", "Body", "text."]
+
+
+@pytest.mark.parametrize("with_whom", [document_with_title, document_with_source])
+def test_title_of_a_document_stands_once(with_whom: Callable[[Document], str], make_document: Callable[..., Document]):
+    """A text that begins with its title is indexed with it once, any other behind it."""
+    texts = ("Examplinib\n\nBody text.", "Body text.")
+    assert [with_whom(make_document(text)).split() for text in texts] == [["Examplinib", "Body", "text."]] * 2
 
 
 def test_shipped_passages_fit_the_model(built: object):

@@ -13,12 +13,17 @@ from hepcite_eval.benchmarking import MEASURES, SystemFigures
 from hepcite_eval.comparing import Comparison, QuestionPair
 from hepcite_eval.figures import LOWER_IS_BETTER
 from hepcite_eval.intervals import Estimate
+from hepcite_eval.leave_one_out import DecliningFigures
 from hepcite_eval.report import estimate_text
 from hepcite_eval.runs import Run
 from hepcite_eval.sentence_selection import SelectionFigures
 
 NAMED = 5
 """Ids named where there may be hundreds."""
+
+
+CURVE_STEPS = 20
+"""Points of a risk-coverage curve in JSON."""
 
 
 def figures_table(runs: Sequence[Run]) -> Table:
@@ -81,7 +86,10 @@ def comparison_to_json(comparison: Comparison) -> str:
 
 
 def benchmark_tables(
-    benchmark: Benchmark, systems: Mapping[str, SystemFigures], selection: Mapping[str, SelectionFigures]
+    benchmark: Benchmark,
+    systems: Mapping[str, SystemFigures],
+    selection: Mapping[str, SelectionFigures],
+    declining: DecliningFigures | None = None,
 ) -> Iterator[RenderableType]:
     """Lay out retrieval figures and, where measured, which sentences were chosen."""
     yield Text(
@@ -97,10 +105,20 @@ def benchmark_tables(
         for name, found in selection.items():
             chosen.add_row(name, str(found.pairs), f"{found.first:.4f}", f"{found.among_three:.4f}")
         yield chosen
+    if declining:
+        refused = _table("own documents", "declined", "AUC", "mean risk")
+        auc, area = f"{declining.auc:.4f}", f"{declining.curve.area:.4f}"
+        refused.add_row("dropped", f"{declining.declined:.4f}", auc, area)
+        refused.add_row("there", f"{declining.false_refusals:.4f}", "", "")
+        yield refused
+        yield Text(f"learned from these queries: {asdict(declining.learned)}")
 
 
 def benchmark_to_json(
-    benchmark: Benchmark, systems: Mapping[str, SystemFigures], selection: Mapping[str, SelectionFigures]
+    benchmark: Benchmark,
+    systems: Mapping[str, SystemFigures],
+    selection: Mapping[str, SelectionFigures],
+    declining: DecliningFigures | None = None,
 ) -> str:
     """Write the figures of a benchmark as one line of JSON."""
     content = {
@@ -111,7 +129,22 @@ def benchmark_to_json(
     }
     if selection:
         content["sentences"] = {name: asdict(found) for name, found in selection.items()}
+    if declining:
+        content["leave_one_out"] = {
+            "declined": round(declining.declined, 4),
+            "false_refusals": round(declining.false_refusals, 4),
+            "auc": round(declining.auc, 4),
+            "mean_risk": round(declining.curve.area, 4),
+            "risk_coverage": [[round(value, 4) for value in point] for point in _thinned(declining.curve.points)],
+            "learned": asdict(declining.learned),
+        }
     return json.dumps(content, ensure_ascii=False)
+
+
+def _thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the points of a curve at each twentieth of coverage."""
+    wanted = [i / CURVE_STEPS for i in range(1, CURVE_STEPS + 1)]
+    return [min(points, key=lambda point: (abs(point[0] - coverage), point[0])) for coverage in wanted]
 
 
 def p_text(p_value: float) -> str:

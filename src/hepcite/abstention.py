@@ -11,6 +11,7 @@ from hepcite.gaps import Gaps
 from hepcite.lexicon import Concept, covers
 from hepcite.reading import Reading
 from hepcite.scoring import Scored
+from hepcite.sufficiency import MODEL
 
 SCOPE = (
     "HepCite holds English texts on treating hepatocellular carcinoma after first-line immunotherapy, "
@@ -96,6 +97,19 @@ class Refusal:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How near retrieval came to a question.
+
+    Attributes:
+        similarity: Cosine between the question and the best passage; -1 without one.
+        sufficiency: Probability that the corpus answers it, by a model that knows nothing of the field.
+    """
+
+    similarity: float
+    sufficiency: float
+
+
 class AbstentionRules:
     """Decides from the question and what was found for it whether to answer.
 
@@ -106,31 +120,33 @@ class AbstentionRules:
     def __init__(self, corpus: CorpusTopics) -> None:
         self.corpus = corpus
 
-    def refuse(self, reading: Reading, similarity: float, scored: Sequence[Scored], filters: Filters) -> Refusal | None:
+    def refuse(self, reading: Reading, found: Found, scored: Sequence[Scored], filters: Filters) -> Refusal | None:
         """Return the first reason to decline; None when the question can be answered.
 
         Args:
-            similarity: Cosine between the question and the best passage.
+            found: How near retrieval came to the question.
             scored: The sentences found, best first.
         """
         return (
             _nothing_passes(scored, filters)
-            or self._outside(reading, similarity, scored)
+            or self._outside(reading, found, scored)
             or _personal(reading)
             or self._absent(reading)
-            or self._unfamiliar(reading, similarity)
+            or self._unfamiliar(reading, found)
             or self._beside_the_study(reading)
             or self._not_reported(reading, scored)
         )
 
-    def _outside(self, reading: Reading, similarity: float, scored: Sequence[Scored]) -> Refusal | None:
+    def _outside(self, reading: Reading, found: Found, scored: Sequence[Scored]) -> Refusal | None:
         for disease in reading.other_diseases:
             if not any(_about(disease, reading.subjects, item) for item in scored):
                 return Refusal("out_of_corpus", f"The corpus holds nothing on {disease.name}. {SCOPE}")
         if self._names_a_text(reading):
             return None
         of_the_field = any(self._marks_the_field(mention.concept) for mention in reading.mentions)
-        if similarity < (FAR if of_the_field or reading.trial_ids else NEAR):
+        known = of_the_field or bool(reading.trial_ids)
+        far = found.similarity < (FAR if known else NEAR)
+        if far and (known or found.sufficiency < MODEL.threshold):
             return Refusal("out_of_corpus", f"Nothing in the corpus is close to this question. {SCOPE}")
         return None
 
@@ -158,12 +174,12 @@ class AbstentionRules:
         texts = (c for c in reading.subjects if c.kind in {"trial", "cell-product", "source"} and c in self.corpus)
         return any(texts) or bool(reading.authors) or bool(self.corpus.trial_ids.intersection(reading.trial_ids))
 
-    def _unfamiliar(self, reading: Reading, similarity: float) -> Refusal | None:
+    def _unfamiliar(self, reading: Reading, found: Found) -> Refusal | None:
         """Decline when no text has a word of the question: a technical one always, an everyday one when none is near.
 
         A technical word carries the question ("warfarin with lenvatinib"); an everyday one may only dress it.
         """
-        far = similarity < NEAR_ENOUGH and not self._names_a_text(reading)
+        far = found.similarity < NEAR_ENOUGH and not self._names_a_text(reading)
         absent = reading.technical_words or (reading.everyday_words if far else ())
         return Refusal("not_reported", f"The corpus does not mention {_listed(absent)}. {SCOPE}") if absent else None
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from hepcite.abstention import AbstentionRules, Refusal, unanswered
+from hepcite.abstention import AbstentionRules, Found, Refusal, unanswered
 from hepcite.answers import Abstention, Answer, Outcome, Timings
 from hepcite.candidates import CandidateFinder
 from hepcite.composing import compose, select
@@ -33,6 +33,7 @@ from hepcite.retrieval import HybridRetriever
 from hepcite.scoring import Scored, Scorer, Weights
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_folder
+from hepcite.sufficiency import MODEL, measure_signals
 
 MARGIN = 0.35
 """How far below the best sentence's score a quoted sentence may lie."""
@@ -94,7 +95,8 @@ class Assistant:
         corpus = CorpusTopics.of(documents, self._lexicon)
         self._reader = QuestionReader(self._lexicon, corpus_words(documents), corpus.authors)
         self._lines = LinesOfEvidence(documents, self._lexicon)
-        coverage = Coverage(rarity(documents, self._lexicon), stem_rarity(f"{d.title}\n{d.text}" for d in documents))
+        self._stem_rarity = stem_rarity(f"{document.title}\n{document.text}" for document in documents)
+        coverage = Coverage(rarity(documents, self._lexicon), self._stem_rarity)
         self._scorer = Scorer(coverage, Weights())
         self._rules = AbstentionRules(corpus)
 
@@ -138,7 +140,7 @@ class Assistant:
             retrieved = self._reranker.rerank(reading.searched_for, retrieved)
         scored = self._score(reading, retrieved)
         retrieved = rank_by_coverage(retrieved, _coverage_by_passage(scored))
-        refusal = self._rules.refuse(reading, _similarity(retrieved), scored, asked.filters)
+        refusal = self._rules.refuse(reading, self._found(reading, retrieved), scored, asked.filters)
         chosen = () if refusal else select(scored, reading, MARGIN)
         gaps = find_gaps(reading, chosen)
         refusal = refusal or unanswered(reading, gaps)
@@ -167,6 +169,10 @@ class Assistant:
         generation_id = self._index.generation.generation_id
         candidates = self._finder.find(reading.searched_for, reading.lexical_query, retrieved, generation_id)
         return self._scorer.score(candidates, reading)
+
+    def _found(self, reading: Reading, retrieved: Sequence[RetrievedPassage]) -> Found:
+        signals = measure_signals(reading.searched_for, retrieved, self._stem_rarity, self.document)
+        return Found(_similarity(retrieved), MODEL.probability(signals))
 
     def _abstain(
         self,

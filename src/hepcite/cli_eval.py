@@ -76,6 +76,10 @@ def bench(
     sentences: Annotated[
         bool, typer.Option("--sentences", help="Also measure which sentences are chosen (needs evidence.jsonl).")
     ] = False,
+    leave_out: Annotated[
+        bool,
+        typer.Option("--leave-one-out", help="Also drop each query's own documents: is it declined then? And learn."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure retrieval on a public benchmark, beside BM25 alone and the embedding model alone."""
@@ -84,6 +88,7 @@ def bench(
     from hepcite.terminal import progress_bar
     from hepcite_eval.beir import read_benchmark, read_evidence
     from hepcite_eval.benchmarking import index_benchmark, measure_systems
+    from hepcite_eval.leave_one_out import leave_one_out, measure_declining
     from hepcite_eval.sentence_selection import measure_selection
     from hepcite_eval.tables import benchmark_tables, benchmark_to_json
 
@@ -92,10 +97,11 @@ def bench(
     with progress_bar(stderr()) as progress, index_benchmark(benchmark, load_settings(), progress) as indexed:
         systems = measure_systems(indexed, progress)
         selection = measure_selection(indexed, evidence, progress) if evidence else {}
+        declining = measure_declining(leave_one_out(indexed, progress)) if leave_out else None
     if as_json:
-        typer.echo(benchmark_to_json(benchmark, systems, selection))
+        typer.echo(benchmark_to_json(benchmark, systems, selection, declining))
         return
-    for part in benchmark_tables(benchmark, systems, selection):
+    for part in benchmark_tables(benchmark, systems, selection, declining):
         stdout().print(part)
 
 
@@ -175,6 +181,7 @@ def _need_extra() -> None:
         "langchain_text_splitters",
         "matplotlib",
         "scipy",
+        "sklearn",
     )
     missing = [name for name in needed if not find_spec(name)]
     if missing:

@@ -42,12 +42,24 @@ def risk_coverage(questions: Sequence[EvalQuestion], responses: Mapping[str, Res
     answered = [
         responses[question.question_id] for question in questions if not responses[question.question_id].declined
     ]
+    return draw_curve([(item.confidence, 1 - right[item.question_id]) for item in answered], len(questions))
+
+
+def draw_curve(answered: Sequence[tuple[float, float]], questions: int) -> RiskCoverage:
+    """Draw a curve from the confidence and the risk of each answer.
+
+    Args:
+        questions: How many were asked, answered or not.
+
+    >>> draw_curve([(0.9, 0.0), (0.2, 1.0)], 4).points
+    ((0.25, 0.0), (0.5, 0.5))
+    """
     points: list[tuple[float, float]] = []
     area = given = wrong = 0.0
-    by_confidence = sorted(answered, key=lambda response: -response.confidence)
-    for _, group in groupby(by_confidence, key=lambda response: response.confidence):
-        values = [1 - right[response.question_id] for response in group]
-        given, wrong = given + len(values), wrong + sum(values)
-        points.append((given / len(questions), wrong / given))
-        area += len(values) * wrong / given
+    by_confidence = sorted(answered, key=lambda item: -item[0])
+    for _, group in groupby(by_confidence, key=lambda item: item[0]):
+        risks = [risk for _, risk in group]
+        given, wrong = given + len(risks), wrong + sum(risks)
+        points.append((given / questions, wrong / given))
+        area += len(risks) * wrong / given
     return RiskCoverage(tuple(points), area / given if given else 0.0)
