@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import pytest
 from hepcite.answers import Abstention, Answer, Outcome, Statement
 from hepcite.assistant import Assistant
 from hepcite.composing import MAX_QUOTES
-from hepcite.documents import SETTINGS, Document, Filters, sha256_of
-from hepcite.evidence import stands, strength, treated_patients
+from hepcite.documents import Document, Filters, sha256_of
+from hepcite.evidence import stands, treated_patients
 from hepcite.exporting import document_to_json, to_json
 
 QUESTIONS = [
@@ -124,12 +125,19 @@ def test_eight_quotes_at_most(answers: list[Answer]):
         assert 1 <= len(spans) == len(set(spans)) <= MAX_QUOTES == 8
 
 
-def test_strongest_evidence_first(answers: list[Answer], assistant: Assistant):
-    """Statements stand in the order of their evidence, seen from after immunotherapy or from a setting asked for."""
+def test_papers_on_one_trial_stand_together(answers: list[Answer], assistant: Assistant):
+    """No statement on another study stands between two papers on one trial."""
     for answer in answers:
-        quoted = list(documents(answer.statements, assistant))
-        orders = [[strength(document, setting) for document in quoted] for setting in (None, *SETTINGS)]
-        assert any(order == sorted(order) for order in orders)
+        trials = [document.trial_ids or document.doc_id for document in documents(answer.statements, assistant)]
+        runs = [trial for trial, _ in groupby(trials)]
+        assert len(runs) == len(set(runs))
+
+
+def test_standing_evidence_leads(answers: list[Answer], assistant: Assistant):
+    """Where a quoted study has verified results, the first statement is of a source that has some."""
+    for answer in answers:
+        standing = [stands(document) for document in documents(answer.statements, assistant)]
+        assert standing[0] or not any(standing)
 
 
 def test_sources_are_the_quoted_documents(answers: list[Answer]):

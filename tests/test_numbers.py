@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hepcite.numbers import numbers, loose_numbers
+from hepcite.numbers import loose_numbers, numbers
 
 NUMBER = st.from_regex(r"\A[0-9]{1,4}(\.[0-9]{1,3})?\Z")
 

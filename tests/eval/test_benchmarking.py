@@ -117,7 +117,7 @@ def test_a_document_counts_once(make_benchmark, settings: Settings):
     long = " ".join(
         f"Examplinib was given in year {year} to patients of region {year % 7}." for year in range(1900, 2000)
     )
-    benchmark = make_benchmark((long, "Examplinib."), {"q": "examplinib was given"}, {"q": ("d02",)})
+    benchmark = make_benchmark((long, "The weather was mild."), {"q": "examplinib was given"}, {"q": ("d02",)})
     with index_benchmark(benchmark, settings, ignore) as indexed:
         assert sum(passage.doc_id == "d01" for passage in indexed.index.passages) > 2
         assert measure_systems(indexed, ignore)["hepcite"].means["MRR@10"] == 0.5

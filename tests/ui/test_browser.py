@@ -169,3 +169,13 @@ def test_page_stays_on_this_machine(browser_page, address):
     browser_page.reload()
     ask(browser_page, ANSWERED, 0)
     assert hosts - {""} == {address.split("/")[2]}
+
+
+def test_what_was_searched_for_can_be_corrected(browser_page):
+    """One click puts what was searched for into the question box, from where it can be asked again."""
+    card = ask(browser_page, "cabo after atezo/bev: OS?", 0)
+    card.get_by_role("button", name="correct this").click()
+    box = browser_page.locator("#hc-question textarea")
+    assert "cabozantinib after atezolizumab-bevacizumab" in box.input_value()
+    box.press("Enter")
+    browser_page.locator(".hc-card").nth(1).wait_for()

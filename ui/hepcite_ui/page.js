@@ -68,6 +68,17 @@ async function copyAnswer(button, card) {
   setTimeout(() => (button.textContent = label), 2000);
 }
 
+// What was searched for goes into the question box, where a wrong guess is put right and asked again.
+function correctSearch(button) {
+  const box = document.querySelector("#hc-question textarea, #hc-question input");
+  if (!box) return;
+  const understood = button.closest(".hc-searched").querySelector(".hc-understood").textContent;
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set.call(box, understood);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+  box.setSelectionRange(understood.length, understood.length);
+}
+
 function backToAnswer() {
   const card = document.querySelector(".hc-answer.hc-selected");
   if (!card) return;
@@ -79,6 +90,7 @@ async function act(button) {
   const card = button.closest(".hc-answer");
   if (button.dataset.hc === "copy") return copyAnswer(button, card);
   if (button.dataset.hc === "back") return backToAnswer();
+  if (button.dataset.hc === "correct") return correctSearch(button);
   if (card) await showSources(card);
   if (button.dataset.hc === "show") return scrollTo(element.closest("#hc-panel"), narrow() ? "start" : "nearest");
   openQuote(button.dataset.quote);

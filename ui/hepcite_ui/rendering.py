@@ -30,6 +30,11 @@ _QUOTE = Markup(
     'aria-label="Open quote {number} in context"><span class="hc-number">[{number}]</span> open in context'
     "</button></figcaption></figure>"
 )
+_SEARCHED = Markup(
+    '<p class="hc-searched">Searched for: <span class="hc-understood">{}</span> '
+    '<button type="button" class="hc-open" data-hc="correct" title="Put this into the question box">correct this'
+    "</button></p>"
+)
 _REFUSAL = Markup(
     '<article class="hc-card hc-refusal"><p class="hc-label hc-declined">Declined</p>'
     '<p class="hc-reason">{reason}</p><p>{detail}</p>{searched}{nearest}</article>'
@@ -109,7 +114,7 @@ def _render_missing(missing: tuple[str, ...]) -> Markup:
 def _render_searched(outcome: Outcome) -> Markup:
     if outcome.searched_for.strip() in ("", outcome.question.strip()):
         return Markup("")
-    return Markup('<p class="hc-searched">Searched for: {}</p>').format(outcome.searched_for)
+    return _SEARCHED.format(outcome.searched_for)
 
 
 def _render_statement(statement: Statement, documents: Mapping[str, Document], selection: Selection) -> Markup:
