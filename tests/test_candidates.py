@@ -109,6 +109,22 @@ def test_passage_score_is_passed_on(small: Small):
     assert all(candidate.passage in scores[candidate.document.doc_id] for candidate in small.find())
 
 
+def test_passage_is_named(small: Small):
+    """A candidate lies in the passage whose id it carries."""
+    spans = {item.passage.passage_id: item.passage for item in small.retrieved}
+    for candidate in small.find():
+        passage, sentence = spans[candidate.passage_id], candidate.sentence
+        assert (
+            passage.doc_id == candidate.document.doc_id
+            and passage.start <= sentence.start < sentence.end <= passage.end
+        )
+
+
+def test_author_is_the_first(small: Small):
+    """A candidate tells the surname of its study's first author."""
+    assert {candidate.author for candidate in small.find()} == {"Nobody"}
+
+
 def test_stored_vectors_are_used(small: Small):
     """No sentence is embedded again when a question is asked."""
     before = len(small.embedder.embedded)

@@ -2,9 +2,10 @@
 
 import pytest
 
+from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.documents import Document
 from hepcite.followups import resolve
-from hepcite.lexicon import Lexicon, words
+from hepcite.lexicon import Lexicon
 from hepcite.questions import QuestionReader
 
 CABO = "What is known about cabozantinib after immunotherapy?"
@@ -12,8 +13,8 @@ CABO = "What is known about cabozantinib after immunotherapy?"
 
 @pytest.fixture(scope="module")
 def reader(lexicon: Lexicon, shipped: tuple[Document, ...]) -> QuestionReader:
-    """A reader with the words of the shipped corpus."""
-    return QuestionReader(lexicon, frozenset(word for d in shipped for word, _, _ in words(f"{d.title}\n{d.text}")))
+    """A reader with the words and the authors of the shipped corpus."""
+    return QuestionReader(lexicon, corpus_words(shipped), CorpusTopics.of(shipped, lexicon).authors)
 
 
 def added(question: str, history: list[str], reader: QuestionReader) -> set[str]:
@@ -98,3 +99,30 @@ def test_change_of_subject_forgets(reader: QuestionReader):
     """What was said before a self-contained question is forgotten."""
     carried = added("and its PFS?", [CABO, "What did REACH-2 show for ramucirumab against placebo?"], reader)
     assert "cabozantinib" not in carried and "ramucirumab" in carried
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "carried"),
+    [
+        ("and the PFS?", "What did REACH-2 show?", {"REACH-2"}),
+        ("and the ORR?", "What did Scheiner report?", {"Scheiner et al"}),
+        ("What do they say about lenvatinib?", "What does EASL recommend?", {"EASL"}),
+        ("And the toxicity?", "rechallenge with ICI", {"immune checkpoint inhibitor", "rechallenge"}),
+        ("and in Child-Pugh B?", "randomised trials of regorafenib", {"regorafenib", "randomised trial"}),
+    ],
+    ids=["trial", "author", "source", "strategy", "design"],
+)
+def test_what_else_is_carried(question: str, earlier: str, carried: set[str], reader: QuestionReader):
+    """A trial, an author, a source, a strategy and a design are carried like a treatment."""
+    assert added(question, [earlier], reader) == carried
+
+
+def test_same_trial_is_carried_beside_another_treatment(reader: QuestionReader):
+    """Another treatment "in the same trial" keeps the study asked about."""
+    history = ["What did Scheiner report on cabozantinib?"]
+    assert "Scheiner et al" in added("And with sorafenib in the same study?", history, reader)
+
+
+def test_instead_forgets_what_was_given_before(reader: QuestionReader):
+    """With "instead", what was given before is not carried."""
+    assert added("And nivolumab instead?", ["regorafenib after atezo-bev"], reader) == set()

@@ -83,7 +83,6 @@ def test_rare_concept_decides(assistant: Assistant):
         ("HCC prevention with coffee", "coffee"),
         ("diet in HCC", "diet"),
         ("Is it safe to combine fluconazole with lenvatinib?", "fluconazole"),
-        ("lenvatinib and vitamin D", "vitamin"),
     ],
 )
 def test_word_that_the_corpus_lacks(question: str, word: str, assistant: Assistant):
@@ -93,11 +92,15 @@ def test_word_that_the_corpus_lacks(question: str, word: str, assistant: Assista
     assert outcome.reason == "not_reported" and word in outcome.detail
 
 
-def test_drug_class_that_the_corpus_lacks(assistant: Assistant):
-    """A drug of another field is outside the corpus, and its class is named."""
-    outcome = assistant.ask("Is it safe to combine warfarin with lenvatinib?")
+@pytest.mark.parametrize(
+    ("question", "drug"),
+    [("Is it safe to combine warfarin with lenvatinib?", "anticoagulants"), ("lenvatinib and vitamin D", "vitamin D")],
+)
+def test_drug_that_the_corpus_lacks(question: str, drug: str, assistant: Assistant):
+    """A drug of another field is outside the corpus, and it or its class is named."""
+    outcome = assistant.ask(question)
     assert isinstance(outcome, Abstention)
-    assert outcome.reason == "out_of_corpus" and "anticoagulants" in outcome.detail
+    assert outcome.reason == "out_of_corpus" and drug in outcome.detail
 
 
 def test_question_with_its_own_treatment_carries_none(assistant: Assistant):

@@ -32,6 +32,7 @@ def small() -> Lexicon:
             Concept(id="combo", kind="regimen", name="examplinib-mockumab", parts=("examplinib", "mockumab")),
             Concept(id="pd-1", kind="target", name="PD-1"),
             Concept(id="pd-1-inhibitor", kind="drug-class", name="PD-1 inhibitor"),
+            Concept(id="reach", kind="trial", name="REACH trial", exact=("REACH", "REACH One")),
         ]
     )
 
@@ -86,6 +87,20 @@ def test_whole_words_only(ids: Ids, text: str):
     assert [concept_id for concept_id in ids(text) if concept_id != "mockumab"] == []
 
 
+@pytest.mark.parametrize("border", [", ", "; ", ": ", " (", ") ", "? ", "! ", ". "])
+def test_name_does_not_cross_a_border(ids: Ids, border: str):
+    """Two words with punctuation of a sentence between them are not of one name."""
+    assert ids(f"examplinib{border}mockumab") == ["examplinib", "mockumab"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("REACH", 1), ("in REACH, OS", 1), ("REACH One", 1), ("reach", 0), ("Reach", 0), ("REACHs", 0)]
+)
+def test_exact_name_counts_in_its_spelling_only(ids: Ids, text: str, found: int):
+    """A name that is an ordinary word in other letters is found in its own letters alone."""
+    assert ids(text) == ["reach"] * found
+
+
 def test_mention_is_a_span(small: Lexicon):
     """A mention's offsets hold the words as they stand in the text."""
     text = "After (EX-1), the 😀 Mockumabs."
@@ -100,6 +115,13 @@ def test_mention_tells_the_name(small: Lexicon):
 def test_decimal_point_does_not_end_a_word():
     """A decimal number is one word."""
     assert [word for word, _, _ in words("HR 0.58, 1,171 and 9.9.")] == ["hr", "0.58", "1,171", "and", "9.9"]
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "\u2019"])
+def test_negation_belongs_to_its_word(apostrophe: str):
+    """A shortened "not" does not leave a "t" that could be read as a name."""
+    found = [word for word, _, _ in words(f"can{apostrophe}t, didn{apostrophe}t and Child{apostrophe}s")]
+    assert found == [f"can{apostrophe}t", f"didn{apostrophe}t", "and", "child", "s"]
 
 
 def test_closure(small: Lexicon):
@@ -141,6 +163,10 @@ def test_mentions_do_not_overlap(small: Lexicon, pieces: list[str]):
     [
         (
             "- {id: a, kind: drug, name: x-y}\n- {id: b, kind: drug, name: z, synonyms: [X Y]}",
+            "names both 'a' and 'b'",
+        ),
+        (
+            "- {id: a, kind: drug, name: x, exact: [Z]}\n- {id: b, kind: drug, name: y, exact: [Z]}",
             "names both 'a' and 'b'",
         ),
         ("- {id: a, kind: drug, name: x}\n- {id: a, kind: drug, name: y}", "duplicate id 'a'"),
@@ -200,5 +226,5 @@ def test_shipped_names(lexicon: Lexicon, text: str, concept_id: str):
 
 def test_every_shipped_name_finds_its_concept(lexicon: Lexicon):
     """Every name of the shipped lexicon, looked for alone, finds its own concept."""
-    pairs = [(name, c.id) for c in lexicon.concepts.values() for name in (c.name, *c.synonyms)]
+    pairs = [(name, c.id) for c in lexicon.concepts.values() for name in (c.name, *c.synonyms, *c.exact)]
     assert [(name, own) for name, own in pairs if [m.concept.id for m in lexicon.mentions(name)] != [own]] == []

@@ -24,6 +24,8 @@ PERSON = [
     "81-year-old woman, Child-Pugh A, after pembrolizumab: sorafenib?",
     "72 y/o with HCC after durva-treme",
     "MY PATIENT HAS ASCITES",
+    "My patient is Child-Pugh B. Is there any evidence, and should I treat?",
+    "My father progressed on nivolumab: any trials that you would recommend?",
 ]
 
 NO_PERSON = [
@@ -43,6 +45,9 @@ NO_PERSON = [
     "Does this study report ALBI grade?",
     "What helps patients with high AFP after immunotherapy?",
     "What is the 5-year survival with nivolumab plus ipilimumab?",
+    "My patient is Child-Pugh B. Is there any randomised evidence for cabozantinib?",
+    "My patient progressed on atezo-bev. What do the studies of lenvatinib show?",
+    "Are there any data for my 81-year-old patient on regorafenib?",
     "",
 ]
 
@@ -55,5 +60,5 @@ def test_about_a_person(question: str):
 
 @pytest.mark.parametrize("question", NO_PERSON)
 def test_about_the_evidence(question: str):
-    """A question about studies, groups of patients or guidelines is not taken for one about a patient."""
+    """A question about studies, groups of patients or guidelines is not about one patient, even if asked for one."""
     assert not is_about_a_person(question)

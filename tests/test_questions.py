@@ -4,16 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.documents import Document
 from hepcite.errors import QuestionError
-from hepcite.lexicon import Concept, Lexicon, words
-from hepcite.questions import MAX_CHARACTERS, QuestionReader, Reading, clean
+from hepcite.lexicon import Concept, Lexicon
+from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
+from hepcite.reading import Reading
 
 
 @pytest.fixture(scope="module")
 def reader(lexicon: Lexicon, shipped: tuple[Document, ...]) -> QuestionReader:
-    """A reader with the shipped lexicon and the words of the shipped corpus."""
-    return QuestionReader(lexicon, frozenset(word for d in shipped for word, _, _ in words(f"{d.title}\n{d.text}")))
+    """A reader with the shipped lexicon, and the words and authors of the shipped corpus."""
+    return QuestionReader(lexicon, corpus_words(shipped), CorpusTopics.of(shipped, lexicon).authors)
 
 
 def ids(concepts: tuple[Concept, ...]) -> list[str]:
@@ -161,6 +163,75 @@ def test_trial_number(reader: QuestionReader):
 def test_unknown_drug(reader: QuestionReader, name: str):
     """A word with the ending of a drug's name that nobody knows is noticed, as it was typed."""
     assert reader.read(f"{name} after immunotherapy").unknown == (name,)
+
+
+@pytest.mark.parametrize("name", ["CheckMate 999", "KEYNOTE-999", "IMbrave999", "LEAP-999"])
+def test_unknown_trial_of_a_known_series(reader: QuestionReader, name: str):
+    """A number that nobody knows in a series of trials is noticed, as it was typed."""
+    assert reader.read(f"What did {name} show?").unknown == (name,)
+
+
+@pytest.mark.parametrize("name", ["CheckMate 040", "KEYNOTE-240", "IMbrave150"])
+def test_known_trial_of_a_series(reader: QuestionReader, name: str):
+    """A trial of a series that the lexicon knows is a subject."""
+    reading = reader.read(f"What did {name} show?")
+    assert reading.unknown == () and [concept.kind for concept in reading.subjects] == ["trial"]
+
+
+def test_unfamiliar_words(reader: QuestionReader):
+    """Words that no text has are told apart: technical ones and those of everyday English, as typed."""
+    reading = reader.read("Lenvatinib with Fluconazole or grapefruit")
+    assert (reading.technical_words, reading.everyday_words) == (("Fluconazole",), ("grapefruit",))
+
+
+def test_author(reader: QuestionReader):
+    """A study named by its first author is found by the surname."""
+    assert reader.read("What did Scheiner report?").authors == ("Scheiner",)
+
+
+def test_years(reader: QuestionReader):
+    """Years are found, other numbers are not."""
+    assert reader.read("cabozantinib 2140 mg in 2023, n 1999").years == {2023, 1999}
+
+
+def test_content_is_what_the_lexicon_lacks(reader: QuestionReader):
+    """The stems of telling words outside the lexicon are the content."""
+    assert reader.read("Which grafts did nivolumab patients lose?").content == {"graft", "patient"}
+
+
+def test_what_is_left_out(reader: QuestionReader):
+    """A design that the question leaves out is not asked for, and a drug left out is no subject."""
+    reading = reader.read("regorafenib: not the running trials")
+    assert (reading.designs, reading.not_designs) == (frozenset(), {"ongoing-trial"})
+    assert ids(reader.read("Which TKI other than sorafenib?").subjects) == ["tyrosine-kinase-inhibitor"]
+
+
+@pytest.mark.parametrize("question", ["Which TKI other than sorafenib?", "regorafenib, not retrospective cohorts"])
+def test_what_is_left_out_is_no_content(reader: QuestionReader, question: str):
+    """The words of what a question leaves out are not looked for."""
+    assert not reader.read(question).content & {"sorafenib", "retrospect", "cohort"}
+
+
+@pytest.mark.parametrize(
+    ("question", "together"),
+    [("donafenib plus sintilimab", True), ("donafenib with sintilimab", True), ("donafenib or sintilimab", False)],
+)
+def test_together(reader: QuestionReader, question: str, together: bool):
+    """Two drugs joined by plus or with are meant as one combination."""
+    assert reader.read(question).together is together
+
+
+@pytest.mark.parametrize(("question", "against"), [("nivolumab vs sorafenib", True), ("nivolumab, sorafenib", False)])
+def test_against(reader: QuestionReader, question: str, against: bool):
+    """A comparison is told from a list."""
+    assert reader.read(question).against is against
+
+
+def test_members_of_a_class(reader: QuestionReader):
+    """The drugs of a small class are searched for by name, those of a large one are not."""
+    reading = reader.read("anti-CTLA-4 antibodies")
+    assert {"ipilimumab", "tremelimumab"} <= set(reading.members) and "ipilimumab" in reading.lexical_query
+    assert reader.read("systemic therapy").members == ()
 
 
 def test_known_drugs_are_not_unknown(reader: QuestionReader):

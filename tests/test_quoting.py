@@ -155,6 +155,18 @@ def test_one_bad_quote_fails_all(sound: Quote):
         verify_all(statements, STORE)
 
 
+@pytest.mark.parametrize("text", ["OS was 9.8 months.", "OS was 9.9 months with placebo.", "In 2 trials: {}"])
+def test_number_outside_the_quotes_fails(text: str, sound: Quote):
+    """A statement with a number of its own does not pass, even where its quote has the same number."""
+    with pytest.raises(QuoteMismatchError, match="numbers outside a quote"):
+        verify_all([Statement(text.format(sound.text), (sound,))], STORE)
+
+
+def test_statement_with_quoted_numbers_passes(sound: Quote):
+    """A statement of a label without digits and its quotes passes."""
+    verify_all([Statement(f"Review: {sound.text}", (sound,))], STORE)
+
+
 def test_no_quotes_are_fine():
     """Nothing to verify is no fault."""
     verify_all([Statement("a", ())], STORE)

@@ -119,7 +119,7 @@ def test_data_dir_without_permission(folder: Path):
         Settings(data_dir=folder / "locked").create_data_dir()
 
 
-@pytest.mark.parametrize("change", [{"top_k": 7}, {"embedding_model": "other"}])
+@pytest.mark.parametrize("change", [{"top_k": 7}, {"embedding_model": "other"}, {"reranker_model": "other"}])
 def test_fingerprint_follows_what_shapes_answers(change: dict[str, object]):
     """The fingerprint changes with a setting that can change an answer."""
     assert load_settings(**change).fingerprint() != load_settings().fingerprint()

@@ -16,8 +16,12 @@ from hepcite.scoring import EFFICACY, Scored
 
 MAX_QUOTES = 8
 
-WHOLE, WHOLE_ENOUGH = 0.85, 0.65
-"""Share of the best coverage that the first quoted sentence of a study needs, and a further one."""
+WHOLE, WHOLE_ENOUGH, WHOLE_ENOUGH_ALONE = 0.85, 0.65, 0.5
+"""Share of the best coverage that the first quoted sentence of a study needs, a further one, and a further one of the
+only study quoted."""
+
+MOST_ALONE = 5
+"""Sentences quoted of the only study."""
 
 NEWS, OUTCOME_NEWS = 0.3, 0.5
 """What a sentence gains for each thing asked, and for an outcome of its study, that no sentence before it reports."""
@@ -47,17 +51,18 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
 
     Only sentences that cover nearly as much of the question as any other does, and whose score lies within `margin` of
     the best, are taken. Studies come before second sentences of a study, so that a list question gets all studies and
-    a question that one study answers gets up to four of its sentences.
+    a question that one study answers gets up to five of its sentences.
     """
     wanted_designs = [item for item in scored if item.document.study_type not in reading.not_designs]
     about = _about_trials(_about_names(wanted_designs, reading), reading)
     on_subject = _on_subject(about, reading, WHOLE)
-    of_studies = _on_subject(about, reading, WHOLE_ENOUGH)
     wanted = frozenset(concept.id for concept in (*reading.endpoints, *reading.subjects))
     chosen = _add(1, _within(on_subject, margin), [], wanted)
     if len(chosen) < FEW_STUDIES:
         chosen = _add(1, _within(on_subject, margin + WIDER), chosen, wanted)
-    for most in (2, 3, 4) if len(chosen) == 1 else (2, 3):
+    alone = len({item.document.study_id for item in chosen}) == 1
+    of_studies = _on_subject(about, reading, WHOLE_ENOUGH_ALONE if alone else WHOLE_ENOUGH)
+    for most in range(2, MOST_ALONE + 1) if alone else (2, 3):
         chosen = _add(most, _within(of_studies, margin + SAME_STUDY_MARGIN), chosen, wanted)
     return tuple(chosen)
 

@@ -106,7 +106,7 @@ class Coverage:
             parts.append((SETTING_WORTH, setting_coverage(reading.setting, candidate.document)))
         parts.append(self._content_coverage(reading.content, candidate))
         if reading.authors:
-            parts.append((AUTHOR_WORTH, float(candidate.author in reading.authors)))
+            parts.append((AUTHOR_WORTH, float(_is_of_author(candidate, reading))))
         if reading.years:
             parts.append((YEAR_WORTH, float(_is_of_year(candidate, reading.years))))
         if reading.designs:
@@ -154,6 +154,12 @@ def _reports(endpoint: Concept, topics: frozenset[str]) -> float:
     if covers(endpoint, topics):
         return 1.0
     return BROADER * any(broader in topics for broader in endpoint.broader if broader not in GENERAL)
+
+
+def _is_of_author(candidate: Candidate, reading: Reading) -> bool:
+    """Say whether a study is by an author asked for, or on what the author's study is compared with."""
+    other_side = reading.against and any(coverage(c, candidate) >= IN_TITLE for c in reading.named)
+    return candidate.author in reading.authors or other_side
 
 
 def _is_of_year(candidate: Candidate, years: frozenset[int]) -> bool:

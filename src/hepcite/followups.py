@@ -30,6 +30,9 @@ NAMES = frozenset({"drug", "regimen", "cell-product", "drug-class", "trial", "so
 INSTEAD = re.compile(r"\binstead\b", re.IGNORECASE)
 """Says that what was given before is replaced."""
 
+UNSPECIFIC = frozenset({"prognostic-factors", "efficacy", "hazard-ratio"})
+"""Endpoints that stand for no outcome of their own: the predictors of what, the hazard ratio for what."""
+
 SAME = re.compile(r"\bsame\b", re.IGNORECASE)
 
 
@@ -70,7 +73,8 @@ def _carried(question: str, reading: Reading, context: Reading) -> Iterable[str]
     own = _of_kind(reading.subjects, TREATMENTS)
     points_back = reading.against or bool(STANDS_FOR.search(question))
     if not own or (len(own) == 1 and points_back):
-        yield from (c.name for c in _topic(context) if c not in reading.subjects)
+        names = [c.name for c in _topic(context) if c not in reading.subjects]
+        yield from [" plus ".join(names)] if context.together and names else names
     yield from (c.name for c in _of_kind(context.subjects, SOURCES) if not _of_kind(reading.subjects, SOURCES))
     yield from (c.name for c in _of_kind(context.subjects, STRATEGIES) if not own and c not in reading.subjects)
     if not _of_kind(reading.subjects, TEXTS) and (not own or SAME.search(question)):
@@ -80,7 +84,7 @@ def _carried(question: str, reading: Reading, context: Reading) -> Iterable[str]
         yield from (f"after {concept.name}" for concept in context.prior)
         if not context.prior:
             yield from (m.concept.name for m in context.mentions if m.concept.kind == "setting")
-    if not reading.endpoints and not reading.asks_about_design:
+    if all(c.id in UNSPECIFIC for c in reading.endpoints) and not reading.asks_about_design:
         yield from (concept.name for concept in context.endpoints)
     if not own and not reading.designs:
         yield from (m.concept.name for m in context.mentions if m.concept.kind == "design")

@@ -76,7 +76,7 @@ DESIGNS = {
 }
 """Study types that a design named in a question stands for."""
 
-AGAINST = re.compile(r"\b(?:vs?\.?|versus|compared|than|against|better)\b", re.IGNORECASE)
+AGAINST = re.compile(r"\b(?:vs?\.?|versus|compared|than|against|better|agrees? with|differs? from)\b", re.IGNORECASE)
 """Words that set one thing against another."""
 
 TOGETHER = re.compile(
@@ -86,6 +86,9 @@ TOGETHER = re.compile(
 
 SERIES_NAME = re.compile(r"^(?!Study)([A-Z][A-Za-z]{3,})[\s-]?\d\w{0,3}$")
 """The name of a trial that is one of several: "IMbrave150", "KEYNOTE-240"."""
+
+ALONE = re.compile(r"\b(?:mono(?:therapy)?|single[\s-]agent|alone|on its own|by itself)\b", re.IGNORECASE)
+"""Asks for a drug that is given without another."""
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -150,6 +153,7 @@ class QuestionReader:
             years=frozenset(int(year) for year in YEAR.findall(question)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             against=bool(AGAINST.search(question)),
+            combinations=self._combinations(corrected, mentions),
             together=_are_together(corrected, mentions),
             members=self._members(mentions),
             authors=self._authors(question),
@@ -159,6 +163,13 @@ class QuestionReader:
             unknown=self._unknown(corrected, mentions),
             about_a_person=is_about_a_person(question),
         )
+
+    def _combinations(self, question: str, mentions: Sequence[Mention]) -> frozenset[str]:
+        """Return the regimens that hold a drug asked for alone."""
+        if not ALONE.search(question):
+            return frozenset()
+        drugs = {m.concept.id for m in mentions if m.concept.kind == "drug"}
+        return frozenset(c.id for c in self._lexicon.concepts.values() if drugs & set(c.parts))
 
     def _members(self, mentions: Sequence[Mention]) -> tuple[str, ...]:
         """Return the names of what belongs to the classes and targets named, where these are few."""

@@ -13,8 +13,10 @@ GENERAL = frozenset({"efficacy"})
 """Endpoints that stand for any result."""
 
 DESIGN_ASKED = re.compile(
-    r"\b(?:randomi[sz]ed|randomi[sz]ation|controlled|uncontrolled|single[\s-]arm|blind(?:ed)?|bias(?:ed)?|limitations?|caveats?|"
-    r"weakness(?:es)?|enrolled|included?|excluded?|eligib\w+|enter|results available|posted)\b",
+    r"\b(?:was|were|is|are) (?:it|they|this|that|these|those|there|(?:the|such) \w+(?: \w+)?) (?:\w+ly |a )?"
+    r"(?:randomi[sz]ed|blinded|controlled|included|enrolled|excluded|studied|control)\b|"
+    r"\b(?:limitations?|caveats?|weakness(?:es)?|bias(?:ed)?|uncontrolled|single[\s-]arm|eligib\w+|who (?:could|can)|"
+    r"enter|enrolled|results available|posted)\b|\brandomi[sz]ed\s*\?",
     re.IGNORECASE,
 )
 """Asks how a study was done or whom it took in: population and limitations then answer."""
@@ -38,6 +40,7 @@ class Reading:
         members: Names of the drugs of a class asked for.
         together: Whether its drugs are meant as one combination ("X plus Y") and not as alternatives.
         against: Whether it asks how one thing does against another.
+        combinations: Regimens left out when a drug is asked for on its own; empty when it is not.
         authors: Surnames of first authors of the corpus whose study is asked for.
         content: Stems of the words that belong to no name of the lexicon.
         technical_words: Words known neither to the corpus nor to everyday English, as typed.
@@ -61,6 +64,7 @@ class Reading:
     trial_ids: tuple[str, ...]
     together: bool
     against: bool
+    combinations: frozenset[str]
     authors: tuple[str, ...]
     content: frozenset[str]
     technical_words: tuple[str, ...]

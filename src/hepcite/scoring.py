@@ -41,6 +41,7 @@ class Weights:
     minor_section: float = -0.6
     minor_section_asked: float = -0.1
     no_result: float = 0.5
+    combined: float = -0.3
     no_finding: float = -0.4
     numbers: float = 0.15
     lateness: float = 0.45
@@ -96,6 +97,7 @@ class Scorer:
             + weights.subgroup * (not reading.asks_a_subgroup and bool(SUBGROUP.search(candidate.text)))
             + (weights.minor_section if not reading.asks_about_design else weights.minor_section_asked)
             * (candidate.sentence.section in MINOR_SECTIONS)
+            + weights.combined * bool(reading.combinations & (candidate.topics | candidate.title))
             + weights.no_finding * (not reading.asks_about_design and is_no_finding(candidate.text))
             + weights.numbers * shared_numbers(reading.searched_for, candidate.text)
             + weights.lateness * (candidate.document.kind == "abstract") * _position(candidate)
