@@ -117,6 +117,11 @@ def test_what_else_is_carried(question: str, earlier: str, carried: set[str], re
     assert added(question, [earlier], reader) == carried
 
 
+def test_combination_is_carried_as_one(reader: QuestionReader):
+    """Two drugs asked about together are carried together, not as alternatives."""
+    assert added("and the OS?", ["Is donafenib plus sintilimab active?"], reader) == {"donafenib plus sintilimab"}
+
+
 def test_same_trial_is_carried_beside_another_treatment(reader: QuestionReader):
     """Another treatment "in the same trial" keeps the study asked about."""
     history = ["What did Scheiner report on cabozantinib?"]

@@ -76,3 +76,20 @@ def test_numbers_are_words():
     """A trial's number is found."""
     index = LexicalIndex.build(["see NCT04588051 for more", "see NCT00000001 for more"])
     assert index.scores("nct04588051").argmax() == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "text"), [("CART", "CAR-T cells"), ("CAR-T", "CART cells"), ("0.58", "HR 0.58"), ("PD-1", "PD1 blockade")]
+)
+def test_joints_do_not_matter(query: str, text: str):
+    """A name is found whether or not it is written with a hyphen, and a decimal number as one."""
+    assert LexicalIndex.build(["T car, cell one and 58 or 0 PD", text]).scores(query).argmax() == 1
+
+
+def test_mass_by_hand():
+    """The mass of a query is the sum of the inverse document frequencies of its known words."""
+    index = LexicalIndex.build(["alpha beta", "alpha gamma"])
+    rare, common = np.log(1 + 1.5 / 1.5), np.log(1 + 0.5 / 2.5)
+    assert [index.mass(query) for query in ("beta", "alpha beta unknown", "")] == pytest.approx(
+        [rare, rare + common, 0]
+    )

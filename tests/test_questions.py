@@ -221,6 +221,12 @@ def test_together(reader: QuestionReader, question: str, together: bool):
     assert reader.read(question).together is together
 
 
+def test_drug_alone(reader: QuestionReader):
+    """A drug asked for alone is told from the combinations that hold it."""
+    assert "lenva-pembro" in reader.read("Lenvatinib alone after ICI").combinations
+    assert reader.read("Lenvatinib after ICI").combinations == frozenset()
+
+
 @pytest.mark.parametrize(("question", "against"), [("nivolumab vs sorafenib", True), ("nivolumab, sorafenib", False)])
 def test_against(reader: QuestionReader, question: str, against: bool):
     """A comparison is told from a list."""
@@ -231,7 +237,7 @@ def test_members_of_a_class(reader: QuestionReader):
     """The drugs of a small class are searched for by name, those of a large one are not."""
     reading = reader.read("anti-CTLA-4 antibodies")
     assert {"ipilimumab", "tremelimumab"} <= set(reading.members) and "ipilimumab" in reading.lexical_query
-    assert reader.read("systemic therapy").members == ()
+    assert reader.read("tyrosine kinase inhibitors").members == ()
 
 
 def test_known_drugs_are_not_unknown(reader: QuestionReader):

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 
@@ -317,7 +318,7 @@ def test_number_before_the_quotes(statements: list[Statement], built):
 
 def test_quotes_of_another_statement(statements: list[Statement], built):
     """A statement with the sound quotes of another one is found."""
-    for one, other in zip(statements, statements[1:], strict=False):
+    for one, other in pairwise(statements):
         if not set(one.quotes) & set(other.quotes) and NUMBER.search("".join(q.text for q in one.quotes)):
             assert found(Statement(one.text, other.quotes), built.library)
 

@@ -14,7 +14,8 @@ from hepcite.quoting import quote
 from hepcite.reading import Reading
 from hepcite.scoring import EFFICACY, Scored
 
-MAX_QUOTES = 8
+MAX_QUOTES, MAX_LIST = 8, 10
+"""Quotes of an answer, and of one that lists studies."""
 
 WHOLE, WHOLE_ENOUGH, WHOLE_ENOUGH_ALONE = 0.85, 0.65, 0.5
 """Share of the best coverage that the first quoted sentence of a study needs, a further one, and a further one of the
@@ -47,7 +48,7 @@ SAME_WORDS = 90
 
 
 def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[Scored, ...]:
-    """Choose at most `MAX_QUOTES` sentences, best first.
+    """Choose at most `MAX_QUOTES` sentences, `MAX_LIST` of a list, best first.
 
     Only sentences that cover nearly as much of the question as any other does, and whose score lies within `margin` of
     the best, are taken. Studies come before second sentences of a study, so that a list question gets all studies and
@@ -57,20 +58,23 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
     about = _about_trials(_about_names(wanted_designs, reading), reading)
     on_subject = _on_subject(about, reading, WHOLE)
     wanted = frozenset(concept.id for concept in (*reading.endpoints, *reading.subjects))
-    chosen = _add(1, _within(on_subject, margin), [], wanted)
+    room = MAX_LIST if reading.asks_for_a_list else MAX_QUOTES
+    chosen = _add(1, _within(on_subject, margin), [], wanted, room)
     if len(chosen) < FEW_STUDIES:
-        chosen = _add(1, _within(on_subject, margin + WIDER), chosen, wanted)
+        chosen = _add(1, _within(on_subject, margin + WIDER), chosen, wanted, room)
     alone = len({item.document.study_id for item in chosen}) == 1
     of_studies = _on_subject(about, reading, WHOLE_ENOUGH_ALONE if alone else WHOLE_ENOUGH)
     for most in range(2, MOST_ALONE + 1) if alone else (2, 3):
-        chosen = _add(most, _within(of_studies, margin + SAME_STUDY_MARGIN), chosen, wanted)
+        chosen = _add(most, _within(of_studies, margin + SAME_STUDY_MARGIN), chosen, wanted, room)
     return tuple(chosen)
 
 
-def _add(most: int, items: Sequence[Scored], chosen: Sequence[Scored], wanted: frozenset[str]) -> list[Scored]:
+def _add(
+    most: int, items: Sequence[Scored], chosen: Sequence[Scored], wanted: frozenset[str], room: int
+) -> list[Scored]:
     """Add each study's `most`-th sentence, the one that tells most news first, while there is room."""
     chosen = list(chosen)
-    while len(chosen) < MAX_QUOTES:
+    while len(chosen) < room:
         open_items = [item for item in items if _is_open(item, chosen, most)]
         if not open_items:
             break

@@ -12,6 +12,15 @@ NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product", "source"})
 GENERAL = frozenset({"efficacy"})
 """Endpoints that stand for any result."""
 
+LIST_ASKED = re.compile(
+    r"\b(?:which|what|any|all|every|list|name)(?: \w+){0,4} (?:trials?|studies|cohorts?|series|combos?|combinations?|"
+    r"products?|regimens?|drugs?|agents?|options?|data ?sets?|factors?|evidence|reviews)\b|"
+    r"\b(?:list|overview|summar\w+|state of play|landscape|pipeline|briefing|every|all the|what (?:has|have) been|"
+    r"what is known)\b",
+    re.IGNORECASE,
+)
+"""Asks for all there is."""
+
 DESIGN_ASKED = re.compile(
     r"\b(?:was|were|is|are) (?:it|they|this|that|these|those|there|(?:the|such) \w+(?: \w+)?) (?:\w+ly |a )?"
     r"(?:randomi[sz]ed|blinded|controlled|included|enrolled|excluded|studied|control)\b|"
@@ -105,6 +114,11 @@ class Reading:
         """Whether the question is about a particular trial, so that "it has no result" answers what its result is."""
         particular = any(c.kind in {"trial", "cell-product"} for c in self.subjects)
         return particular or bool(self.trial_ids) or self.asks_about_design
+
+    @property
+    def asks_for_a_list(self) -> bool:
+        """Whether the question is for all studies there are, and not for one figure."""
+        return bool(LIST_ASKED.search(self.text))
 
     @property
     def asks_about_design(self) -> bool:

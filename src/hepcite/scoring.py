@@ -37,6 +37,7 @@ class Weights:
     figure: float = 0.08
     efficacy: float = 0.16
     earliness: float = 0.12
+    list_earliness: float = 0.2
     subgroup: float = -0.15
     minor_section: float = -0.6
     minor_section_asked: float = -0.1
@@ -93,7 +94,9 @@ class Scorer:
             + weights.direct_setting * (candidate.document.setting == (reading.setting or DIRECT_SETTING))
             + weights.figure * figure
             + weights.efficacy * figure * (not reading.asks_an_outcome) * _efficacy(candidate)
-            + weights.earliness * (candidate.document.kind != "abstract") * _earliness(candidate)
+            + (weights.earliness + weights.list_earliness * reading.asks_for_a_list)
+            * (candidate.document.kind != "abstract")
+            * _earliness(candidate)
             + weights.subgroup * (not reading.asks_a_subgroup and bool(SUBGROUP.search(candidate.text)))
             + (weights.minor_section if not reading.asks_about_design else weights.minor_section_asked)
             * (candidate.sentence.section in MINOR_SECTIONS)
