@@ -11,7 +11,7 @@ import pytest
 
 from hepcite.answers import Abstention, Answer, Outcome, Statement
 from hepcite.assistant import Assistant
-from hepcite.composing import MAX_QUOTES
+from hepcite.composing import MAX_LIST
 from hepcite.documents import Document, Filters, sha256_of
 from hepcite.evidence import stands, treated_patients
 from hepcite.exporting import document_to_json, to_json
@@ -118,11 +118,11 @@ def test_statements_hold_their_quotes(answers: list[Answer]):
             assert all(quote.text in statement.text for quote in statement.quotes)
 
 
-def test_eight_quotes_at_most(answers: list[Answer]):
-    """An answer has one to eight quotes, none of them twice."""
+def test_ten_quotes_at_most(answers: list[Answer]):
+    """An answer has one to ten quotes, none of them twice."""
     for answer in answers:
         spans = [(quote.doc_id, quote.start, quote.end) for quote in answer.quotes]
-        assert 1 <= len(spans) == len(set(spans)) <= MAX_QUOTES == 8
+        assert 1 <= len(spans) == len(set(spans)) <= MAX_LIST == 10
 
 
 def test_papers_on_one_trial_stand_together(answers: list[Answer], assistant: Assistant):

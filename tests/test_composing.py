@@ -1,4 +1,4 @@
-"""Which sentences are quoted: those that answer, from as many studies as do, at most eight, none twice."""
+"""Which sentences are quoted: those that answer, from as many studies as do, at most eight or ten, none twice."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import pytest
 
 from hepcite.answers import Statement
 from hepcite.candidates import Candidate
-from hepcite.composing import MAX_QUOTES, WIDER, compose, select
+from hepcite.composing import MAX_LIST, MAX_QUOTES, MOST_ALONE, WIDER, compose, select
 from hepcite.content_words import stem_rarity
 from hepcite.coverage import Coverage, has_design, rarity, setting_coverage
 from hepcite.documents import UNVERIFIED_NOTICE, Document, Section, Sentence
@@ -97,10 +97,16 @@ def test_eight_at_most(item: Item, read: Read):
     assert len(select(scored, read("finding"), MARGIN)) == MAX_QUOTES == 8
 
 
-def test_four_sentences_of_the_only_study(item: Item, read: Read):
-    """A study that answers alone is quoted with four sentences at most."""
+def test_ten_of_a_list(item: Item, read: Read):
+    """Of eleven studies, ten are quoted when the question asks for a list."""
+    scored = [item(f"Trial finding {word}.", study=word) for word in (*WORDS, "kilo")]
+    assert len(select(scored, read("Which trials have a finding?"), MARGIN)) == MAX_LIST == 10
+
+
+def test_five_sentences_of_the_only_study(item: Item, read: Read):
+    """A study that answers alone is quoted with five sentences at most."""
     scored = [item(f"{word} {word}.", start=20 * i) for i, word in enumerate(WORDS)]
-    assert len(select(scored, read("finding"), MARGIN)) == 4
+    assert len(select(scored, read("finding"), MARGIN)) == MOST_ALONE == 5
 
 
 def test_three_sentences_of_one_study_among_others(item: Item, read: Read):

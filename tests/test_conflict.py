@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from hepcite.answers import Answer
 from hepcite.assistant import Assistant
 from hepcite.candidates import Candidate, population_of, title_of
-from hepcite.conflict import conflicts, finding
+from hepcite.conflict import OTHER_SIDE, conflicts, finding, other_side
 from hepcite.documents import UNVERIFIED_NOTICE, Document, Section, Sentence
 from hepcite.lexicon import Lexicon
 from hepcite.lines_of_evidence import LinesOfEvidence
@@ -19,6 +20,7 @@ from hepcite.scoring import Scored
 
 Item = Callable[..., Scored]
 Conflict = Callable[..., bool]
+Other = Callable[..., list[str]]
 
 ASKED = "Is lenvatinib better than sorafenib for overall survival?"
 LONGER = "Median OS was longer with lenvatinib than with sorafenib (p=0.01)."
@@ -54,6 +56,19 @@ def conflict(lexicon: Lexicon) -> Conflict:
     def of(chosen: Sequence[Scored], question: str = ASKED) -> bool:
         lines = LinesOfEvidence([scored.document for scored in chosen], lexicon)
         return conflicts(chosen, read(question), lines, lexicon)
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def other(lexicon: Lexicon) -> Other:
+    """Return the studies that are added so that both sides are heard."""
+    read = QuestionReader(lexicon, frozenset()).read
+
+    def of(scored: Sequence[Scored], chosen: Sequence[Scored], question: str = ASKED) -> list[str]:
+        lines = LinesOfEvidence([item.document for item in (*scored, *chosen)], lexicon)
+        added = other_side(scored, chosen, read(question), lines, lexicon)
+        return [item.document.doc_id for item in added]
 
     return of
 
@@ -134,7 +149,8 @@ def test_only_studies_that_stand_count(fields: dict[str, object], item: Item, co
         ("lenvatinib and sorafenib: overall survival", False),
         ("What was the median OS with lenvatinib and sorafenib?", False),
         ("Is lenvatinib better than sorafenib for PFS?", False),
-        ("Is systemic therapy better in HCC?", False),
+        ("Is lenvatinib better than sorafenib in HCC?", True),
+        ("Is any TKI better for overall survival?", False),
         ("Is survival better?", False),
         ("", False),
     ],
@@ -149,6 +165,13 @@ def test_all_subjects_must_be_there(item: Item, conflict: Conflict):
     other = "OS was longer with lenvatinib than with placebo."
     assert not conflict([item(other, "a"), item(EQUAL, "b")])
     assert conflict([item(other, "a", title="Lenvatinib or sorafenib"), item(EQUAL, "b")])
+
+
+def test_subject_that_is_no_drug(item: Item, conflict: Conflict):
+    """A study that says nothing of the score asked about does not contradict one that does."""
+    unlinked, longer = item("ALBI was not associated with OS.", "a"), item("OS was longer in women.", "b")
+    assert not conflict([unlinked, longer], "Is ALBI associated with OS?")
+    assert conflict([unlinked, item("ALBI predicted OS.", "c")], "Is ALBI associated with OS?")
 
 
 def test_other_treatments_are_apart(item: Item, conflict: Conflict):
@@ -175,6 +198,58 @@ def test_law_of_conflict(item: Item, conflict: Conflict, sentences: list[str], c
     chosen = [item(text, study) for text, study in zip(sentences, "abcdef", strict=False)]
     chance.shuffle(chosen)
     assert conflict(chosen) is ({LONGER, EQUAL} <= set(sentences))
+
+
+@pytest.mark.parametrize(("one", "two"), [(LONGER, EQUAL), (EQUAL, LONGER)])
+def test_other_side_is_heard(one: str, two: str, item: Item, other: Other):
+    """A study that finds otherwise than those chosen is added, the best one that there is."""
+    chosen = item(one, "a")
+    assert other([chosen, item(one, "b"), item(two, "d"), item(two, "c")], [chosen]) == ["d"]
+
+
+@pytest.mark.parametrize("chosen", [[], [SILENT], [LONGER, EQUAL]])
+def test_no_other_side_is_wanted(chosen: list[str], item: Item, other: Other):
+    """Without a side taken, or with both, nothing is added."""
+    items = [item(text, study) for text, study in zip(chosen, "ab", strict=False)]
+    assert other([*items, item(EQUAL, "c")], items) == []
+
+
+@pytest.mark.parametrize("text", [LONGER, SILENT, "OS did not differ.", "PFS did not differ: lenvatinib or sorafenib."])
+def test_same_side_is_not_added(text: str, item: Item, other: Other):
+    """A study that finds the same, nothing, or something of another subject or outcome is not the other side."""
+    assert other([item(text, "b")], [item(LONGER, "a")]) == []
+
+
+@pytest.mark.parametrize(("share", "added"), [(OTHER_SIDE, ["b"]), (OTHER_SIDE - 0.01, [])])
+def test_other_side_answers_well_enough(share: float, added: list[str], item: Item, other: Other):
+    """The other side must cover a good part of what the best chosen sentence covers."""
+    assert other([replace(item(EQUAL, "b"), coverage=share)], [item(LONGER, "a")]) == added
+
+
+def test_other_side_is_another_study_that_stands(item: Item, other: Other):
+    """Another paper on the chosen trial is not the other side, nor is an unverified record or a review."""
+    chosen = item(LONGER, "a", trial_ids=("NCT1",))
+    same, unverified = item(EQUAL, "b", trial_ids=("NCT1",)), item(EQUAL, "c", notices=(UNVERIFIED_NOTICE,))
+    assert other([same, unverified, item(EQUAL, "d", study_type="review")], [chosen]) == []
+    assert other([same, unverified, item(EQUAL, "e")], [chosen]) == ["e"]
+
+
+def test_other_side_of_no_such_question(item: Item, other: Other):
+    """A question that does not ask whether something is so has no other side."""
+    question = "What was the median OS with lenvatinib and sorafenib?"
+    assert other([item(EQUAL, "b")], [item(LONGER, "a")], question) == []
+
+
+@given(st.lists(st.sampled_from([LONGER, EQUAL, SILENT]), max_size=4), st.sampled_from([LONGER, EQUAL]))
+@settings(deadline=None)
+def test_other_side_makes_a_conflict(item: Item, conflict: Conflict, other: Other, sentences: list[str], first: str):
+    """At most one sentence is added, only where there was no conflict, and then there is one."""
+    scored = [item(text, study) for text, study in zip(sentences, "bcde", strict=False)]
+    chosen = [item(first, "a"), *scored[:1]]
+    added = other(scored, chosen)
+    there = conflict([*chosen, *scored])
+    assert len(added) == int(there and not conflict(chosen))
+    assert not added or conflict([*chosen, *(one for one in scored if one.document.doc_id in added)])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hepcite.lexicon import Concept, Lexicon
 from hepcite.vocabulary import WORKPLACE, Vocabulary, is_everyday
 
-CORPUS_WORDS = frozenset({"survival", "bleeding", "gpc3", "thrombocytopenia"})
+CORPUS_WORDS = frozenset({"survival", "bleeding", "gpc3", "thrombocytopenia", "gezivo"})
 LEXICON = Lexicon([Concept(id="rego", kind="drug", name="regorafenib", synonyms=("Stivarga", "BAY 73-4506"))])
 VOCABULARY = Vocabulary(LEXICON, CORPUS_WORDS)
 
@@ -66,7 +66,9 @@ def test_short_words_in_small_letters_are_not_looked_at(word: str):
     assert VOCABULARY.familiarity(word) == "known"
 
 
-@pytest.mark.parametrize(("word", "familiarity"), [("pet", "technical"), ("qzx", "technical"), ("x", "known")])
+@pytest.mark.parametrize(
+    ("word", "familiarity"), [("pet", "technical"), ("qzx", "technical"), ("x", "known"), ("\u00df", "known")]
+)
 def test_abbreviations(word: str, familiarity: str):
     """In capitals, a short word is an abbreviation, and technical when nobody knows it; one letter is none."""
     assert VOCABULARY.familiarity(word, in_capitals=True) == familiarity
@@ -93,6 +95,12 @@ def test_word_cut_short(word: str):
 def test_beginning_that_is_too_short():
     """Five letters of a drug's name may be anything."""
     assert VOCABULARY.familiarity("regor") == "technical"
+
+
+@pytest.mark.parametrize("word", ["gezixo", "gezvio", "gezivox"])
+def test_one_slip_in_six_letters(word: str):
+    """Six letters are enough for one to be wrong, misplaced or too many; two wrong ones make another word."""
+    assert VOCABULARY.familiarity(word) == "known" != VOCABULARY.familiarity("gexixo")
 
 
 @given(st.sampled_from(["regorafenib", "thrombocytopenia", "stivarga"]), st.data())

@@ -184,8 +184,8 @@ class AbstentionRules:
         return Refusal("not_reported", f"The corpus does not mention {_listed(absent)}. {SCOPE}") if absent else None
 
     def _beside_the_study(self, reading: Reading) -> Refusal | None:
-        """Decline what is asked of a trial, or of an author's study, and no text on it mentions."""
-        trials = [c for c in reading.subjects if c.kind in {"trial", "cell-product"}]
+        """Decline what is asked of a trial, a guideline or an author's study, and no text on it mentions."""
+        trials = [c for c in reading.subjects if c.kind in {"trial", "cell-product", "source"}]
         texts = self.corpus.of_study(trials, reading.authors)
         asked = (c for c in (*reading.subjects, *reading.endpoints) if _is_specific(c))
         gaps = [c.name for c in asked if not any(covers(c, topics) for topics in texts)]
@@ -217,12 +217,20 @@ def unanswered(reading: Reading, gaps: Gaps) -> Refusal | None:
     lacks_outcome = bool(endpoints) and len(endpoints) == len(reading.endpoints) == len(gaps.endpoints)
     absent = [
         *(gaps.endpoints if lacks_outcome else ()),
-        *(c for c in gaps.subjects if c.kind in NARROWING),
+        *(c for c in gaps.subjects if c.kind in NARROWING and not _has_alternative(c, reading, gaps)),
         *(gaps.subjects if len(gaps.subjects) == len(reading.particular) else ()),
     ]
     if not absent:
         return None
     return Refusal("not_reported", f"The corpus has the topic but does not report {_listed([c.name for c in absent])}.")
+
+
+def _has_alternative(gap: Concept, reading: Reading, gaps: Gaps) -> bool:
+    """Say whether a quote covers what a missing subject is a kind of, or another subject with which it is compared."""
+    if gap.kind == "trial" and not reading.against:
+        return False
+    covered = [c for c in reading.subjects if c not in gaps.subjects and c.kind == gap.kind]
+    return bool(covered) or bool(set(gap.broader) & gaps.named)
 
 
 def _is_specific(concept: Concept) -> bool:

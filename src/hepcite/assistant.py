@@ -12,7 +12,7 @@ from hepcite.abstention import AbstentionRules, Found, Refusal, unanswered
 from hepcite.answers import Abstention, Answer, Outcome, Timings
 from hepcite.candidates import CandidateFinder
 from hepcite.composing import compose, select
-from hepcite.conflict import conflicts
+from hepcite.conflict import conflicts, other_side
 from hepcite.content_words import stem_rarity
 from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.coverage import Coverage, rarity
@@ -142,6 +142,7 @@ class Assistant:
         retrieved = rank_by_coverage(retrieved, _coverage_by_passage(scored))
         refusal = self._rules.refuse(reading, self._found(reading, retrieved), scored, asked.filters)
         chosen = () if refusal else select(scored, reading, MARGIN)
+        chosen += other_side(scored, chosen, reading, self._lines, self._lexicon)
         gaps = find_gaps(reading, chosen)
         refusal = refusal or unanswered(reading, gaps)
         statements = () if refusal else compose(chosen, self._lines, reading.setting)

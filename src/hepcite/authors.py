@@ -22,9 +22,10 @@ def named_authors(surnames: Iterable[str]) -> Callable[[str], tuple[str, ...]]:
     >>> find("Rechallenge: what did Scheiner report?"), find("Long story short"), find("Long et al: OS?")
     (('Scheiner',), (), ('Long',))
     """
-    patterns = {name: re.compile(rf"\b{re.escape(name)}\b{_sign(name)}") for name in sorted(set(surnames))}
+    patterns = {name: re.compile(_pattern(name)) for name in sorted(set(surnames))}
     return lambda question: tuple(name for name, pattern in patterns.items() if pattern.search(question))
 
 
-def _sign(surname: str) -> str:
-    return SIGN if zipf_frequency(surname, "en") >= COMMON else ""
+def _pattern(surname: str) -> str:
+    name = rf"\b{re.escape(surname)}\b"
+    return rf"\bby {name}|{name}{SIGN}" if zipf_frequency(surname, "en") >= COMMON else name

@@ -15,7 +15,7 @@ from hepcite.scoring import Scored
 Finding = Literal["difference", "none"]
 
 ASKS_WHETHER = re.compile(
-    r"^\W*(?:and |so |but )?(?:is|are|was|were|does|do|did|has|have|can|could|will|would|any)\b|"
+    r"(?:^|[,:;-] ?)(?:and |so |but )?(?:is|are|was|were|does|do|did|has|have|can|could|will|would|any)\b|"
     r"\b(?:better|worse|whether|versus|vs|compared|predicts?|matters?|associated|linked|influences?|affects?)\b",
     re.IGNORECASE,
 )
@@ -39,6 +39,9 @@ DIFFERENCE = re.compile(
 BROAD = frozenset({"hcc", "immune-checkpoint-inhibitor", "tyrosine-kinase-inhibitor", "systemic-therapy"})
 """Subjects so broad that two studies on them need not be on the same thing."""
 
+OTHER_SIDE = 0.6
+"""Share of the best coverage that a sentence of the other side needs."""
+
 USUAL_OUTCOMES = ["os", "pfs", "orr"]
 
 CLAUSE = re.compile(r";|,? (?:but|while|whereas|although|though)\b")
@@ -57,6 +60,29 @@ def conflicts(chosen: Sequence[Scored], reading: Reading, lines: LinesOfEvidence
     items = [item for item in chosen if _counts(item.document) and _is_on(item, subjects)]
     outcomes = [concept.id for concept in reading.endpoints if concept.id not in GENERAL] or USUAL_OUTCOMES
     return any(_disagree(outcome, items, lines, lexicon) for outcome in outcomes)
+
+
+def other_side(
+    scored: Sequence[Scored], chosen: Sequence[Scored], reading: Reading, lines: LinesOfEvidence, lexicon: Lexicon
+) -> tuple[Scored, ...]:
+    """Return the best sentence that finds otherwise than all those chosen; empty when there is none or both are there.
+
+    A question that asks whether something is so is answered in both directions where studies disagree.
+    """
+    subjects = [concept for concept in reading.subjects if concept.id not in BROAD]
+    if not chosen or not subjects or not ASKS_WHETHER.search(reading.text):
+        return ()
+    quoted = {lines.line(item.document) for item in chosen}
+    enough = OTHER_SIDE * max(item.coverage for item in chosen)
+    others = [
+        item
+        for item in scored
+        if item.coverage >= enough and lines.line(item.document) not in quoted and _counts(item.document)
+    ]
+    for item in others:
+        if _is_on(item, subjects) and conflicts([*chosen, item], reading, lines, lexicon):
+            return () if conflicts(chosen, reading, lines, lexicon) else (item,)
+    return ()
 
 
 def _is_on(item: Scored, subjects: Sequence[Concept]) -> bool:

@@ -17,11 +17,13 @@ class TextTopics:
 
     Attributes:
         topics: The concepts that its title and text name, with all broader ones.
+        title: The concepts that its title names.
         author: Surname of its first author.
         trial_ids: Its trial numbers.
     """
 
     topics: frozenset[str]
+    title: frozenset[str]
     author: str | None
     trial_ids: frozenset[str]
 
@@ -39,17 +41,31 @@ class CorpusTopics:
     def of(cls, documents: Sequence[Document], lexicon: Lexicon) -> "CorpusTopics":
         """Read what documents are about with the lexicon."""
         return cls(
-            TextTopics(lexicon.concept_ids(f"{d.title}\n{d.text}"), first_author(d), frozenset(d.trial_ids))
+            TextTopics(
+                topics=lexicon.concept_ids(f"{d.title}\n{d.text}"),
+                title=lexicon.concept_ids(d.title),
+                author=first_author(d),
+                trial_ids=frozenset(d.trial_ids),
+            )
             for d in documents
         )
 
     def __contains__(self, concept: Concept) -> bool:
         return covers(concept, self.all)
 
-    def of_study(self, trials: Iterable[Concept], authors: Iterable[str]) -> list[frozenset[str]]:
-        """Return the topics of each text that names one of the trials or is by one of the authors."""
-        names, surnames = {trial.id for trial in trials}, set(authors)
-        return [text.topics for text in self._texts if names & text.topics or text.author in surnames]
+    def of_study(self, studies: Iterable[Concept], authors: Iterable[str]) -> list[frozenset[str]]:
+        """Return the topics of each text on one of the studies or by one of the authors.
+
+        A text that names a trial is on it; one on a guideline has it in its title.
+        """
+        studies = list(studies)
+        trials = {concept.id for concept in studies if concept.kind != "source"}
+        guidelines, surnames = {concept.id for concept in studies} - trials, set(authors)
+        return [
+            text.topics
+            for text in self._texts
+            if trials & text.topics or guidelines & text.title or text.author in surnames
+        ]
 
 
 def first_author(document: Document) -> str | None:

@@ -21,7 +21,7 @@ ANY_OF, ANY_SIDE = 0.8, 0.65
 """Share of the coverage of several concepts of one kind that the best covered one alone gives, less in "X versus Y"."""
 
 BROADER = 0.4
-"""How far a sentence on adverse events in general is one on the rash that was asked for."""
+"""How far a sentence on adverse events in general is one on the rash asked for; "Child-Pugh A, B and C" one on B."""
 
 MIXED = 0.6
 """How well a study of mixed lines of therapy fits any one line."""
@@ -41,8 +41,10 @@ def coverage(concept: Concept, candidate: Candidate) -> float:
         in_sentence = in_title = MENTIONED  # what these patients had before is not what was studied
     if "guideline" in concept.broader and candidate.document.study_type != "guideline":
         in_title = MENTIONED  # shown at the society's meeting, not said by the society
+    of_its_kind = concept.kind == "score" and any(broader in candidate.topics for broader in concept.broader)
     return max(
         in_sentence * covers(concept, candidate.topics),
+        BROADER * of_its_kind,
         in_title * covers(concept, candidate.title),
         IN_POPULATION * covers(concept, candidate.population),
     )

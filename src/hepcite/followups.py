@@ -33,6 +33,9 @@ INSTEAD = re.compile(r"\binstead\b", re.IGNORECASE)
 UNSPECIFIC = frozenset({"prognostic-factors", "efficacy", "hazard-ratio"})
 """Endpoints that stand for no outcome of their own: the predictors of what, the hazard ratio for what."""
 
+ANOTHER = re.compile(r"\b(?:the|another|other) (?!same\b|first\b)\w+ (?:trial|study|cohort)\b", re.IGNORECASE)
+"""Turns to a study that is told from the one before by a word of its own: "the Asian trial"."""
+
 SAME = re.compile(r"\bsame\b", re.IGNORECASE)
 
 
@@ -77,7 +80,7 @@ def _carried(question: str, reading: Reading, context: Reading) -> Iterable[str]
         yield from [" plus ".join(names)] if context.together and names else names
     yield from (c.name for c in _of_kind(context.subjects, SOURCES) if not _of_kind(reading.subjects, SOURCES))
     yield from (c.name for c in _of_kind(context.subjects, STRATEGIES) if not own and c not in reading.subjects)
-    if not _of_kind(reading.subjects, TEXTS) and (not own or SAME.search(question)):
+    if not _of_kind(reading.subjects, TEXTS) and not ANOTHER.search(question) and (not own or SAME.search(question)):
         yield from (c.name for c in _of_kind(context.subjects, TEXTS))
         yield from (f"{author} et al" for author in context.authors)
     if not reading.prior and reading.setting is None and not INSTEAD.search(question):

@@ -19,6 +19,7 @@ class Gaps:
         prior: Treatments to be given before.
         designs: Designs that no quoted study has in the setting asked for.
         words: Words that the corpus does not know, as typed.
+        named: Ids of everything that the quotes and their studies name.
     """
 
     endpoints: tuple[Concept, ...]
@@ -26,6 +27,7 @@ class Gaps:
     prior: tuple[Concept, ...]
     designs: tuple[Concept, ...]
     words: tuple[str, ...]
+    named: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,6 +46,7 @@ def find_gaps(reading: Reading, chosen: Sequence[Scored]) -> Gaps:
         prior=_uncovered(reading.prior, studies),
         designs=() if _has_design(reading, chosen) else _designs(reading),
         words=(*reading.technical_words, *reading.everyday_words),
+        named=frozenset().union(*studies),
     )
 
 

@@ -20,11 +20,12 @@ BEFORE = re.compile(
 """Ends right before a treatment already given: "after first-line ...", "refractory to ..."."""
 
 BEHIND = re.compile(
-    r"^[\s-]*(?:(?!after|following|post|beyond|upon|when|if|once|while|in\b)\w+[\s-]+){0,2}?"
+    r"^\s*(?:\u2192|->|=>|then\b|followed by\b)|"
+    r"^[\s-]*(?:(?!after|following|post|beyond|upon|when|if|once|while|in\b|time\b|to\b)\w+[\s-]+){0,2}?"
     r"(?:fail\w*|refractory|pretreated|experienced|exposed|progress\w*|stop(?:s|ped)? working)\b",
     re.IGNORECASE,
 )
-"""Begins right behind a treatment already given: "... has failed", "...-pretreated"."""
+"""Begins right behind a treatment already given: "... has failed", "...-pretreated", "... then"."""
 
 
 EXCLUDED = re.compile(

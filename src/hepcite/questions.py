@@ -46,6 +46,7 @@ ABBREVIATION = re.compile(r"[A-Z][a-z]?[A-Z]|^\d[A-Z]$")
 WANTED_SETTINGS = {
     "post-ici": DIRECT_SETTING,
     "post-sorafenib": "second-line-post-tki",
+    "post-tki": "second-line-post-tki",
     "first-line": "first-line",
     "adjuvant": "other",
     "neoadjuvant": "other",

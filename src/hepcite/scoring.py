@@ -8,8 +8,9 @@ from hepcite.candidates import NOT_QUOTABLE, Candidate
 from hepcite.coverage import Coverage, tells_no_result
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.fusion import min_max
+from hepcite.lexicon import covers
 from hepcite.reading import Reading
-from hepcite.sentence_features import is_no_finding, shared_numbers
+from hepcite.sentence_features import is_no_finding, shared_numbers, time_points
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
 """A result as papers print it: a share, a time, a ratio."""
@@ -42,6 +43,7 @@ class Weights:
     minor_section: float = -0.6
     minor_section_asked: float = -0.1
     no_result: float = 0.5
+    time_point: float = 0.25
     combined: float = -0.3
     no_finding: float = -0.4
     numbers: float = 0.15
@@ -98,8 +100,9 @@ class Scorer:
             * (candidate.document.kind != "abstract")
             * _earliness(candidate)
             + weights.subgroup * (not reading.asks_a_subgroup and bool(SUBGROUP.search(candidate.text)))
-            + (weights.minor_section if not reading.asks_about_design else weights.minor_section_asked)
+            + (weights.minor_section_asked if _asks_minor(reading, candidate) else weights.minor_section)
             * (candidate.sentence.section in MINOR_SECTIONS)
+            + weights.time_point * bool(time_points(reading.text) & time_points(candidate.text))
             + weights.combined * bool(reading.combinations & (candidate.topics | candidate.title))
             + weights.no_finding * (not reading.asks_about_design and is_no_finding(candidate.text))
             + weights.numbers * shared_numbers(reading.searched_for, candidate.text)
@@ -107,6 +110,12 @@ class Scorer:
             + weights.no_result * tells_no_result(candidate, reading)
         )
         return Scored(candidate, score, covered)
+
+
+def _asks_minor(reading: Reading, candidate: Candidate) -> bool:
+    """Say whether population and limitations answer: on how a study was done, or on the patients that were left out."""
+    patients = (concept for concept in reading.subjects if concept.kind == "population")
+    return reading.asks_about_design or any(covers(concept, candidate.topics) for concept in patients)
 
 
 def _efficacy(candidate: Candidate) -> float:

@@ -35,6 +35,27 @@ PROCEDURE = re.compile(
 )
 
 
+TIME_POINT = re.compile(
+    r"\b(\d+|one|two|three|four|five|six|nine|ten|twelve|eighteen|twenty-four)[\s-]?(years?|yrs?|y|months?|mos?|mths?|weeks?|wks?)\b",
+    re.IGNORECASE,
+)
+COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "ten": 10, "twelve": 12}
+COUNTS |= {"eighteen": 18, "twenty-four": 24}
+IN_MONTHS = {"y": 12.0, "m": 1.0, "w": 0.25}
+
+
+@lru_cache(maxsize=50_000)
+def time_points(text: str) -> frozenset[float]:
+    """Return the times that a text names as whole numbers, in months.
+
+    >>> sorted(time_points("alive at five years")), sorted(time_points("12-mo OS"))
+    ([60.0], [12.0])
+    """
+    return frozenset(
+        float(COUNTS.get(count.lower(), count)) * IN_MONTHS[unit[0].lower()] for count, unit in TIME_POINT.findall(text)
+    )
+
+
 @lru_cache(maxsize=50_000)
 def is_no_finding(sentence: str) -> bool:
     """Say whether a sentence gives background, aim or procedure, and reports nothing.

@@ -11,7 +11,9 @@ SHORTEST = 5
 CUTOFF = 84.0
 """Similarity (0 to 100, normalised insertions and deletions) below which a word is left as it is."""
 
-NAMES = frozenset({"drug", "regimen", "drug-class", "trial", "cell-product", "target"})
+NAMES = frozenset(
+    {"drug", "regimen", "drug-class", "trial", "cell-product", "target", "strategy", "procedure", "score"}
+)
 
 
 class Spelling:

@@ -21,8 +21,14 @@ EVERYDAY = 2.8
 WELL_KNOWN = 4.5
 """The same for a word in capitals, which then is no abbreviation: US, MD, but not PET (4.4)."""
 
-WORKPLACE = frozenset({"mdt", "sop", "cme", "gp", "gps", "faq", "ppt", "pls", "asap", "nb", "fyi", "tia", "ir"})
-"""Abbreviations of hospital life: they say who asks, not what about."""
+PHRASING = frozenset(
+    """
+    mdt sop cme gp gps faq ppt pls asap nb fyi tia ir
+    overview briefing summarise summarize summary synopsis recap gist slide slides lecture teaching handout footnote
+    nutshell colleague colleagues registrar fellows pharmacist nurse
+    """.split()  # noqa: SIM905  a list of quoted words would be no easier to read
+)
+"""Words that say who asks, what for and how the answer should look, not what about."""
 
 SHORTEST = 4
 """Shorter words in small letters are not looked at."""
@@ -57,7 +63,7 @@ class Vocabulary:
         Args:
             in_capitals: Whether it was typed in capitals, as an abbreviation among words in small letters.
         """
-        if word in self.words or word in WORKPLACE or not word.isalpha():
+        if word in self.words or word in PHRASING or not word.isalpha():
             return "known"
         frequency = zipf_frequency(word, "en")
         if in_capitals and len(word) > 1:
