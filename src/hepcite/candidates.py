@@ -18,6 +18,9 @@ from hepcite.prior_therapy import prior_mentions
 NOT_QUOTABLE = frozenset({"title"})
 """Sections whose sentences name a study but report nothing."""
 
+FIRST_LINE = "first-line"
+"""Setting of studies before which the patients had nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -89,10 +92,16 @@ class CandidateFinder:
                 topics=self._lexicon.concept_ids(text),
                 title=self._lexicon.concept_ids(title_of(document)),
                 population=self._lexicon.concept_ids(population_of(document)),
-                prior=self._prior(text) | self._prior(title_of(document)) | self._prior(population_of(document)),
+                prior=self._prior(text) | self._prior_of_study(document),
             )
             for i, ((item, document, sentence), text) in enumerate(zip(found, texts, strict=True))
         )
+
+    def _prior_of_study(self, document: Document) -> frozenset[str]:
+        """Return what a study's patients had before; "outcomes following X" in first line is on X itself."""
+        if document.setting == FIRST_LINE:
+            return frozenset()
+        return self._prior(title_of(document)) | self._prior(population_of(document))
 
     def _find_prior(self, text: str) -> frozenset[str]:
         given = (m.concept.id for m in prior_mentions(text, self._lexicon.mentions(text)))
