@@ -56,7 +56,22 @@ def names(gaps: Gaps) -> list[list[str]]:
 def test_nothing_is_missing(item: Item, read: Read):
     """A sentence that names drug and outcome leaves no gap."""
     gaps = find_gaps(read("overall survival with cabozantinib"), [item(SENTENCES[0])])
-    assert gaps == Gaps((), (), (), (), ()) and gaps.names == ()
+    assert names(gaps) == [[], [], [], []] and gaps.words == gaps.names == ()
+
+
+def test_what_the_quotes_name(item: Item, read: Read):
+    """The things named are those of all quotes, their titles and populations, with all broader ones."""
+    chosen = [item(SENTENCES[3], "Child-Pugh B", title="Cabozantinib"), item("PFS was 4 months.", title="T")]
+    named = {
+        "cabozantinib",
+        "tyrosine-kinase-inhibitor",
+        "systemic-therapy",
+        "child-pugh-b",
+        "child-pugh",
+        "pfs",
+        "efficacy",
+    }
+    assert find_gaps(read(""), chosen).named == named and find_gaps(read(""), []).named == frozenset()
 
 
 @pytest.mark.parametrize(

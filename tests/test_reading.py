@@ -104,8 +104,7 @@ def test_asks_a_subgroup(question: str, asks: bool, read: Read):
         ("nct01908426", True, False),
         ("Who was eligible for cabozantinib?", True, True),
         ("Are there limitations?", True, True),
-        ("a RANDOMIZED study of cabozantinib", True, True),
-        ("single-arm data on cabozantinib", True, True),
+        ("Was it RANDOMIZED?", True, True),
         ("cabozantinib after immunotherapy", False, False),
         ("the centre of interest", False, False),
     ],
@@ -114,6 +113,21 @@ def test_asks_for_one_trial_and_for_design(question: str, one_trial: bool, desig
     """A trial's name or number asks for one trial, as does a question on how a study was done."""
     reading = read(question)
     assert (reading.asks_for_one_trial, reading.asks_about_design) == (one_trial, design)
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Which trials test cabozantinib?", True),
+        ("List the cohorts", True),
+        ("Give me an overview of TKIs", True),
+        ("What is the median OS in CELESTIAL?", False),
+        ("", False),
+    ],
+)
+def test_asks_for_a_list(question: str, asks: bool, read: Read):
+    """A plural or "overview" asks "overview" ask for all there is, a figure of one trial does not."""
+    assert read(question).asks_for_a_list is asks
 
 
 def test_lexical_query_by_hand(read: Read):

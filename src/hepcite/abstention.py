@@ -215,14 +215,17 @@ def unanswered(reading: Reading, gaps: Gaps) -> Refusal | None:
     """
     endpoints = [c for c in reading.endpoints if c.id not in OFTEN_IMPLICIT]
     lacks_outcome = bool(endpoints) and len(endpoints) == len(reading.endpoints) == len(gaps.endpoints)
+    subjects = [c for c in gaps.subjects if not _has_alternative(c, reading, gaps)]
+    all_missing = len(subjects) == len(reading.particular)
     absent = [
         *(gaps.endpoints if lacks_outcome else ()),
-        *(c for c in gaps.subjects if c.kind in NARROWING and not _has_alternative(c, reading, gaps)),
-        *(gaps.subjects if len(gaps.subjects) == len(reading.particular) else ()),
+        *(c for c in subjects if c.kind in NARROWING or all_missing),
     ]
     if not absent:
         return None
-    return Refusal("not_reported", f"The corpus has the topic but does not report {_listed([c.name for c in absent])}.")
+    reported = f" It does report {_listed(gaps.reported)}: ask for that." if lacks_outcome and gaps.reported else ""
+    missing = _listed([concept.name for concept in absent])
+    return Refusal("not_reported", f"The corpus has the topic but does not report {missing}.{reported}")
 
 
 def _has_alternative(gap: Concept, reading: Reading, gaps: Gaps) -> bool:

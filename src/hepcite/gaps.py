@@ -8,6 +8,17 @@ from hepcite.lexicon import Concept, covers
 from hepcite.reading import Reading
 from hepcite.scoring import Scored
 
+USUAL_OUTCOMES = {
+    "os": "overall survival",
+    "pfs": "progression-free survival",
+    "orr": "response",
+    "dcr": "disease control",
+    "ttp": "time to progression",
+    "rfs": "recurrence-free survival",
+    "safety": "adverse events",
+}
+"""Outcomes offered instead of one that is not reported."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
@@ -20,6 +31,7 @@ class Gaps:
         designs: Designs that no quoted study has in the setting asked for.
         words: Words that the corpus does not know, as typed.
         named: Ids of everything that the quotes and their studies name.
+        reported: The usual outcomes that the quotes report, in plain words.
     """
 
     endpoints: tuple[Concept, ...]
@@ -28,6 +40,7 @@ class Gaps:
     designs: tuple[Concept, ...]
     words: tuple[str, ...]
     named: frozenset[str] = frozenset()
+    reported: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,6 +60,7 @@ def find_gaps(reading: Reading, chosen: Sequence[Scored]) -> Gaps:
         designs=() if _has_design(reading, chosen) else _designs(reading),
         words=(*reading.technical_words, *reading.everyday_words),
         named=frozenset().union(*studies),
+        reported=tuple(name for key, name in USUAL_OUTCOMES.items() if any(key in topics for topics in sentences)),
     )
 
 
