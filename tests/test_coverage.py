@@ -298,6 +298,12 @@ def test_rarest_alternative_counts_most(candidate: MakeCandidate, read: Read, le
     assert found == pytest.approx([0.8 + 0.2 * 4 / 5, 0.8 / 4 + 0.2 / 5])
 
 
+def test_any_result_is_as_telling_as_the_rarest(candidate: MakeCandidate, read: Read, lexicon: Lexicon):
+    """Efficacy in general, though common, counts as much as the rarest outcome asked for beside it."""
+    measure = Coverage({**dict.fromkeys(lexicon.concepts, 4.0), "efficacy": 0.5}, {})
+    assert measure.of(candidate(["efficacy"]), read("does it work, and OS")) == pytest.approx(0.8 + 0.2 / 2)
+
+
 def test_rarity_by_hand(make_document: Callable[..., Document], lexicon: Lexicon):
     """A concept of one of three documents has ln(4/2) + 0.1, one of none ln(4) + 0.1; title and text count."""
     documents = [make_document("OS.", title="Cabozantinib"), make_document("OS. OS."), make_document("OS.")]

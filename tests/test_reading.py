@@ -126,7 +126,7 @@ def test_asks_for_one_trial_and_for_design(question: str, one_trial: bool, desig
     ],
 )
 def test_asks_for_a_list(question: str, asks: bool, read: Read):
-    """A plural or "overview" asks "overview" ask for all there is, a figure of one trial does not."""
+    """A plural or "overview" asks for all there is, a figure of one trial does not."""
     assert read(question).asks_for_a_list is asks
 
 

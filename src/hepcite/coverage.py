@@ -119,11 +119,11 @@ class Coverage:
     def _content_coverage(self, content: frozenset[str], candidate: Candidate) -> tuple[float, float]:
         """Return the worth of the words outside the lexicon that the corpus knows, and how far a sentence has them."""
         worth = {stem: self._stem_rarity[stem] for stem in content if stem in self._stem_rarity}
-        if not worth:
+        total = sum(worth.values())
+        if not total:
             return 0.0, 0.0
         in_sentence, in_title = stems(candidate.text), stems(title_of(candidate.document))
         found = sum(v * max(stem in in_sentence, IN_TITLE * (stem in in_title)) for stem, v in worth.items())
-        total = sum(worth.values())
         return min(CONTENT_WORTH * total, CONTENT_MAX), found / total
 
     def _endpoint_coverage(self, reading: Reading, candidate: Candidate) -> float:

@@ -66,6 +66,12 @@ class DocumentIndex:
                 arrays["passage_of"],
             )
 
+    @staticmethod
+    def is_whole(folder: Path) -> bool:
+        """Say whether a folder holds all that `save` writes."""
+        parts = ("arrays.npz", "words/params.index.json", "sentences/params.index.json")
+        return all((folder / part).is_file() for part in parts)
+
     def save(self, folder: Path) -> None:
         """Write the index into a folder of its own."""
         folder.mkdir(parents=True)

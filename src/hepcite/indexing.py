@@ -239,7 +239,7 @@ def _is_same(settings: Settings, current: Generation | None, wanted: Generation)
 def _folder_is_whole(settings: Settings, generation_id: str) -> bool:
     folder = settings.index_dir / generation_id
     chroma = settings.chroma_url is not None or (folder / "chroma" / "chroma.sqlite3").is_file()
-    return chroma and (folder / "documents" / "arrays.npz").is_file()
+    return chroma and DocumentIndex.is_whole(folder / "documents")
 
 
 def _clear_interrupted(settings: Settings, library: Library) -> None:

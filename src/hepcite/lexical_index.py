@@ -47,7 +47,7 @@ class LexicalIndex:
     def tokenize(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the stems of each text without English stop words, then its names with digits or joints, whole.
 
-        "CAR-T" gives its parts and "=cart", as does "CART" written in one; "0.58" gives "=0.58".
+        "CAR-T" gives its parts and "=cart"; "GPC3" and "GPC-3" both give "=gpc3"; "0.58" gives "=0.58".
         """
         stems: list[list[str]] = bm25s.tokenize(
             list(texts), stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False

@@ -139,7 +139,7 @@ class QuestionReader:
         prior = prior_mentions(corrected, mentions)
         naive = [m for m in mentions if is_never_given(corrected, m)]
         excluded = [m for m in mentions if is_excluded(corrected, m)]
-        mentions = tuple(m for m in mentions if m not in excluded)
+        everything, mentions = mentions, tuple(m for m in mentions if m not in excluded)
         return Reading(
             text=question,
             searched_for=_write_out(corrected, [m for m in mentions if m not in naive]),
@@ -158,10 +158,10 @@ class QuestionReader:
             together=_are_together(corrected, mentions),
             members=self._members(mentions),
             authors=self._authors(question),
-            content=telling_stems(_without(corrected, mentions)),
-            technical_words=self._words("technical", question, corrected, mentions),
-            everyday_words=self._words("everyday", question, corrected, mentions),
-            unknown=self._unknown(corrected, mentions),
+            content=telling_stems(_without(corrected, everything)),
+            technical_words=self._words("technical", question, corrected, everything),
+            everyday_words=self._words("everyday", question, corrected, everything),
+            unknown=self._unknown(corrected, everything),
             about_a_person=is_about_a_person(question),
         )
 

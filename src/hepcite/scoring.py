@@ -102,6 +102,7 @@ class Scorer:
             + weights.subgroup * (not reading.asks_a_subgroup and bool(SUBGROUP.search(candidate.text)))
             + (weights.minor_section_asked if _asks_minor(reading, candidate) else weights.minor_section)
             * (candidate.sentence.section in MINOR_SECTIONS)
+            + weights.unverified * (not candidate.document.verified)
             + weights.time_point * bool(time_points(reading.text) & time_points(candidate.text))
             + weights.combined * bool(reading.combinations & (candidate.topics | candidate.title))
             + weights.no_finding * (not reading.asks_about_design and is_no_finding(candidate.text))
