@@ -12,13 +12,20 @@ from hepcite.lexicon import Concept, Lexicon
 
 MakeDocument = Callable[..., Document]
 
+
+def text(topics: str, title: str = "", author: str | None = None, trial_ids: str = "") -> TextTopics:
+    """Make what a text is about from words."""
+    return TextTopics(frozenset(topics.split()), frozenset(title.split()), author, frozenset(trial_ids.split()))
+
+
 TEXTS = [
-    TextTopics(frozenset({"celestial-trial", "cabozantinib", "os"}), "Abou-Alfa", frozenset({"NCT01908426"})),
-    TextTopics(frozenset({"celestial-trial", "albi"}), "Kelley", frozenset({"NCT01908426"})),
-    TextTopics(frozenset({"atezolizumab", "orr"}), None, frozenset({"NCT1", "NCT2"})),
-    TextTopics(frozenset(), None, frozenset()),
+    text("celestial-trial cabozantinib os", "cabozantinib", "Abou-Alfa", "NCT01908426"),
+    text("celestial-trial albi", "albi", "Kelley", "NCT01908426"),
+    text("atezolizumab orr esmo", "esmo", None, "NCT1 NCT2"),
+    text("esmo"),
 ]
 CELESTIAL = Concept(id="celestial-trial", kind="trial", name="CELESTIAL")
+ESMO = Concept(id="esmo", kind="source", name="ESMO")
 REACH = Concept(id="reach-trial", kind="trial", name="REACH")
 
 
@@ -79,7 +86,7 @@ def test_empty_corpus_is_about_nothing():
 def test_corpus_as_a_whole():
     """Topics, trial numbers and authors of all texts come together; texts without an author add none."""
     corpus = CorpusTopics(TEXTS)
-    assert corpus.all == {"celestial-trial", "cabozantinib", "os", "albi", "atezolizumab", "orr"}
+    assert corpus.all == {"celestial-trial", "cabozantinib", "os", "albi", "atezolizumab", "orr", "esmo"}
     assert (corpus.authors, corpus.trial_ids) == ({"Abou-Alfa", "Kelley"}, {"NCT01908426", "NCT1", "NCT2"})
 
 
@@ -93,19 +100,21 @@ def test_regimen_of_known_drugs():
 
 
 @pytest.mark.parametrize(
-    ("trials", "authors", "positions"),
+    ("studies", "authors", "positions"),
     [
         ([CELESTIAL], [], [0, 1]),
         ([], ["Kelley"], [1]),
         ([CELESTIAL], ["Kelley"], [0, 1]),
         ([REACH], ["Kelley", "Abou-Alfa"], [0, 1]),
         ([REACH], ["Nobody"], []),
+        ([ESMO], [], [2]),
+        ([ESMO, CELESTIAL], [], [0, 1, 2]),
         ([], [], []),
     ],
 )
-def test_texts_of_a_study(trials: list[Concept], authors: list[str], positions: list[int]):
-    """The texts that name a trial or are by an author, each once, in the order of the corpus."""
-    assert CorpusTopics(TEXTS).of_study(trials, authors) == [TEXTS[i].topics for i in positions]
+def test_texts_of_a_study(studies: list[Concept], authors: list[str], positions: list[int]):
+    """Texts that name a trial, have a guideline in their title or are by an author, each once, in corpus order."""
+    assert CorpusTopics(TEXTS).of_study(iter(studies), authors) == [TEXTS[i].topics for i in positions]
 
 
 def test_texts_are_read_with_the_lexicon(make_document: MakeDocument, lexicon: Lexicon):

@@ -111,6 +111,15 @@ def test_folder_that_is_there_already(index: DocumentIndex, tmp_path: Path):
         index.save(tmp_path / "index")
 
 
+@pytest.mark.parametrize("part", ["arrays.npz", "words/params.index.json", "sentences/params.index.json"])
+def test_index_that_lost_a_part(part: str, index: DocumentIndex, tmp_path: Path):
+    """A saved index is whole, and is not without one of its files or without its folder."""
+    index.save(tmp_path / "index")
+    before = DocumentIndex.is_whole(tmp_path / "index")
+    (tmp_path / "index" / part).unlink()
+    assert before and not DocumentIndex.is_whole(tmp_path / "index") and not DocumentIndex.is_whole(tmp_path / "gone")
+
+
 def test_missing_folder(tmp_path: Path):
     """A folder without an index cannot be read."""
     with pytest.raises(OSError):

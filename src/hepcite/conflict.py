@@ -52,7 +52,7 @@ def conflicts(chosen: Sequence[Scored], reading: Reading, lines: LinesOfEvidence
     """Say whether, of at least two independent studies quoted on the same outcome, one finds a difference and one none.
 
     Only studies of patients with verified results count, on all subjects of a question that asks whether something is
-    so, and only studies of the same treatments are set against each other.
+    so, and only studies of the same treatments in the same line of therapy are set against each other.
     """
     subjects = [concept for concept in reading.subjects if concept.id not in BROAD]
     if not subjects or not ASKS_WHETHER.search(reading.text):
@@ -90,14 +90,12 @@ def _is_on(item: Scored, subjects: Sequence[Concept]) -> bool:
 
 
 def _disagree(outcome: str, items: Sequence[Scored], lines: LinesOfEvidence, lexicon: Lexicon) -> bool:
-    by_treatments: dict[frozenset[str], dict[str, set[Finding]]] = {}
+    comparable: dict[tuple[str, frozenset[str]], dict[str, set[Finding]]] = {}
     for item in items:
         if found := finding(item.candidate.text, outcome, lexicon):
-            of_line = by_treatments.setdefault(_treatments(item, lexicon), {})
+            of_line = comparable.setdefault((item.document.setting, _treatments(item, lexicon)), {})
             of_line.setdefault(lines.line(item.document), set()).add(found)
-    return any(
-        {"difference"} in of_line.values() and {"none"} in of_line.values() for of_line in by_treatments.values()
-    )
+    return any({"difference"} in of_line.values() and {"none"} in of_line.values() for of_line in comparable.values())
 
 
 def _treatments(item: Scored, lexicon: Lexicon) -> frozenset[str]:
