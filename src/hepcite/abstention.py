@@ -231,11 +231,12 @@ def unanswered(reading: Reading, gaps: Gaps) -> Refusal | None:
 
 
 def _has_alternative(gap: Concept, reading: Reading, gaps: Gaps) -> bool:
-    """Say whether a quote covers what a missing subject is a kind of, or another subject with which it is compared."""
+    """Say whether a quote covers the scale of a missing class, or another subject with which a subject is compared."""
     if gap.kind == "trial" and not reading.against:
         return False
     covered = [c for c in reading.subjects if c not in gaps.subjects and c.kind == gap.kind]
-    return bool(covered) or bool(set(gap.broader) & gaps.named)
+    whole_scale = gap.kind == "score" and bool(set(gap.broader) & gaps.named)
+    return bool(covered) or whole_scale
 
 
 def _is_specific(concept: Concept) -> bool:

@@ -14,6 +14,9 @@ from hepcite.library import Vectors
 K1, B = 1.2, 0.75
 """Okapi BM25's usual parameters; Robertson & Zaragoza 2009 give 1.2 to 2 and 0.5 to 0.8."""
 
+NOTHING = "=nothing"
+"""Stands for the words of texts that have none, where no text has any."""
+
 COMPOUND = re.compile(r"\w+(?:[-./]\w+)+")
 """A name written with a joint: "CAR-T", "PD-1", "0.58"."""
 
@@ -32,7 +35,10 @@ class LexicalIndex:
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
         """Index texts; the order given is the order of the scores."""
         index = cls(bm25s.BM25(k1=K1, b=B))
-        index._bm25.index(index.tokenize(texts), show_progress=False)
+        tokens = index.tokenize(texts)
+        if not any(tokens):  # bm25s divides by the mean length
+            tokens = [[NOTHING] for _ in texts]
+        index._bm25.index(tokens, show_progress=False)
         return index
 
     @classmethod

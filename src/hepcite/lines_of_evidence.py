@@ -29,13 +29,16 @@ class LinesOfEvidence:
         return next(iter(trials)) if len(trials) == 1 else document.study_id
 
     def count(self, documents: Iterable[Document]) -> int:
-        """Count the independent studies among documents."""
+        """Count the independent studies among documents; a paper on several trials only where none of them counts."""
         documents = list(documents)
-        lines = {self.line(document) for document in documents}
-        overlapping = {
-            d.study_id for d in documents if len(self._trials[d.doc_id]) > 1 and self._trials[d.doc_id] & lines
-        }
-        return len(lines - overlapping)
+        pooled = [document for document in documents if len(self._trials[document.doc_id]) > 1]
+        counted = {self.line(document) for document in documents if document not in pooled}
+        independent = len(counted)
+        for document in pooled:
+            trials = self._trials[document.doc_id]
+            independent += document.study_id not in counted and not trials & counted
+            counted |= {document.study_id, *trials}
+        return independent
 
     def _trials_of(self, document: Document) -> frozenset[str]:
         if document.trial_ids:

@@ -58,7 +58,7 @@ def verify(quote: Quote, store: TextStore) -> None:
 
 
 def verify_all(statements: Iterable[Statement], store: TextStore) -> None:
-    """Verify every quote of every statement, and that no statement has a number outside its quotes.
+    """Verify every quote, that its statement shows it word for word, and that no number stands outside the quotes.
 
     Raises:
         QuoteMismatchError: At least one quote differs, or a number is not in one.
@@ -69,3 +69,6 @@ def verify_all(statements: Iterable[Statement], store: TextStore) -> None:
         loose = loose_numbers(statement.text, [item.text for item in statement.quotes])
         if loose:
             raise QuoteMismatchError(f"numbers outside a quote: {', '.join(loose)}: please report this question")
+        changed = [item.doc_id for item in statement.quotes if item.text not in statement.text]
+        if changed:
+            raise QuoteMismatchError(f"{', '.join(changed)}: words of a quote are changed: please report this question")

@@ -19,11 +19,11 @@ EVERYDAY = 2.8
 """Zipf frequency below which an unknown word is a technical one: warfarin 2.6, penicillin 3.0, pharmacist 3.3."""
 
 WELL_KNOWN = 4.5
-"""The same for a word in capitals, which then is no abbreviation: US, MD, but not PET (4.4)."""
+"""The same for a word in capitals, which then is no abbreviation: US, but not PET (4.4)."""
 
 PHRASING = frozenset(
     """
-    mdt sop cme gp gps faq ppt pls asap nb fyi tia ir
+    md phd mdt sop cme gp gps faq ppt pls asap nb fyi tia ir
     overview briefing summarise summarize summary synopsis recap gist slide slides lecture teaching handout footnote
     nutshell colleague colleagues registrar fellows pharmacist nurse
     """.split()  # noqa: SIM905  a list of quoted words would be no easier to read
