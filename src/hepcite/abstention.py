@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hepcite.answers import AbstentionReason
 from hepcite.corpus_topics import CorpusTopics
-from hepcite.coverage import coverage
+from hepcite.coverage import coverage, reports
 from hepcite.documents import Filters
 from hepcite.gaps import Gaps
 from hepcite.lexicon import Concept, covers
@@ -65,7 +65,7 @@ FIELD = frozenset(
 """Kinds of concept that mark a question as one of the field."""
 
 
-NARROWING = frozenset({"population", "score", "disease", "procedure", "trial"})
+NARROWING = frozenset({"population", "score", "disease", "procedure", "strategy", "trial"})
 """Kinds of concept that narrow a question, so that evidence on something else does not answer it."""
 
 SPECIFIC = frozenset(
@@ -203,7 +203,7 @@ class AbstentionRules:
         named = [c for c in reading.subjects if c.kind in OUTSIDE or c.kind == "procedure"]
         for item in scored:
             on_subject = not named or any(coverage(c, item.candidate) for c in named)
-            if on_subject and any(covers(c, item.candidate.topics) for c in asked):
+            if on_subject and any(reports(c, item.candidate) for c in asked):
                 return None
         about = f" for {_listed([c.name for c in named])}" if named else ""
         return Refusal("not_reported", f"The corpus does not report {_listed([c.name for c in asked])}{about}.")

@@ -70,6 +70,8 @@ class Assistant:
         self._reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
         self._finder = CandidateFinder(library, lexicon, embedder, embedder.model_id)
         embedder.embed_query("")  # loads the model now, so that no question pays for it
+        if self._reranker:
+            self._reranker.load()
         self._open(open_index(settings, library))
 
     @classmethod

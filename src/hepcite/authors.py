@@ -28,4 +28,5 @@ def named_authors(surnames: Iterable[str]) -> Callable[[str], tuple[str, ...]]:
 
 def _pattern(surname: str) -> str:
     name = rf"\b{re.escape(surname)}\b"
-    return rf"\bby {name}|{name}{SIGN}" if zipf_frequency(surname, "en") >= COMMON else name
+    small = rf"(?i:{name}(?=,? et al\b))"
+    return rf"{small}|\bby {name}|{name}{SIGN}" if zipf_frequency(surname, "en") >= COMMON else rf"{small}|{name}"

@@ -1,5 +1,6 @@
 """The sentences that could be quoted: those of the retrieved passages, with what speaks for each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,12 +12,15 @@ from hepcite.corpus_topics import first_author
 from hepcite.documents import Document, RetrievedPassage, Sentence, sha256_of
 from hepcite.fusion import min_max
 from hepcite.lexical_index import LexicalIndex
-from hepcite.lexicon import Lexicon
+from hepcite.lexicon import Lexicon, Mention
 from hepcite.library import Library, Vectors
 from hepcite.prior_therapy import prior_mentions
 
 NOT_QUOTABLE = frozenset({"title"})
 """Sections whose sentences name a study but report nothing."""
+
+EXCLUDED_PATIENTS = re.compile(r"\bexclud\w+\b[^.;]*$", re.IGNORECASE)
+"""Stands before patients who could not take part."""
 
 FIRST_LINE = "first-line"
 """Setting of studies before which the patients had nothing."""
@@ -32,6 +36,7 @@ class Candidate:
         lexical: BM25 among the candidates of this question, scaled to [0, 1].
         passage: Fused score of the passage it stands in, in [0, 1].
         topics: Concepts that the sentence names, with all broader ones.
+        treatments: Drugs and cell products that the sentence names.
         title: Concepts that its study's title and authors name, with all broader ones.
         population: Concepts that the lines on its study's population name, with all broader ones.
         prior: Treatments that the sentence, the title or the population names as already given.
@@ -45,6 +50,7 @@ class Candidate:
     lexical: float
     passage: float
     topics: frozenset[str]
+    treatments: frozenset[str] = frozenset()
     title: frozenset[str] = frozenset()
     population: frozenset[str] = frozenset()
     prior: frozenset[str] = frozenset()
@@ -64,6 +70,7 @@ class CandidateFinder:
         self._embedder = embedder
         self._model_id = model_id
         self._prior = lru_cache(maxsize=20_000)(self._find_prior)
+        self._topics = lru_cache(maxsize=20_000)(self._find_topics)
 
     def find(
         self, query: str, lexical_query: str, retrieved: Sequence[RetrievedPassage], generation_id: str
@@ -89,13 +96,23 @@ class CandidateFinder:
                 dense=float(dense[i]),
                 lexical=lexical[str(i)],
                 passage=item.score,
-                topics=self._lexicon.concept_ids(text),
+                topics=self._topics(text),
+                treatments=self._treatments(text),
                 title=self._lexicon.concept_ids(title_of(document)),
                 population=self._lexicon.concept_ids(population_of(document)),
                 prior=self._prior(text) | self._prior_of_study(document),
             )
             for i, ((item, document, sentence), text) in enumerate(zip(found, texts, strict=True))
         )
+
+    def _find_topics(self, text: str) -> frozenset[str]:
+        """Return what a sentence names, without the patients that it says were excluded."""
+        named = [m.concept.id for m in self._lexicon.mentions(text) if not _is_exclusion(text, m)]
+        return frozenset().union(*(self._lexicon.closure(concept_id) for concept_id in named))
+
+    def _treatments(self, text: str) -> frozenset[str]:
+        named = self._lexicon.concept_ids(text)
+        return frozenset(key for key in named if self._lexicon[key].kind in {"drug", "cell-product"})
 
     def _prior_of_study(self, document: Document) -> frozenset[str]:
         """Return what a study's patients had before; "outcomes following X" in first line is on X itself."""
@@ -119,6 +136,11 @@ class CandidateFinder:
     def _lexical(texts: Sequence[str], query: str) -> Mapping[str, float]:
         scores = LexicalIndex.build(texts).scores(query)
         return min_max({str(i): float(score) for i, score in enumerate(scores)})
+
+
+def _is_exclusion(text: str, mention: Mention) -> bool:
+    """Say whether a text names a group of patients as one that was left out."""
+    return mention.concept.kind in {"population", "disease"} and bool(EXCLUDED_PATIENTS.search(text[: mention.start]))
 
 
 def title_of(document: Document) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
-from hepcite.coverage import IN_TITLE, coverage, has_design, tells_no_result
+from hepcite.coverage import IN_TITLE, coverage, has_design, reports, tells_no_result
 from hepcite.evidence import label, strength, treated_patients
-from hepcite.lexicon import covers
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.quoting import quote
 from hepcite.reading import Reading
@@ -54,8 +53,8 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
     the best, are taken. Studies come before second sentences of a study, so that a list question gets all studies and
     a question that one study answers gets up to five of its sentences.
     """
-    wanted_designs = [item for item in scored if item.document.study_type not in reading.not_designs]
-    about = _about_trials(_about_names(wanted_designs, reading), reading)
+    not_excluded = [item for item in scored if not _is_excluded(item, reading)]
+    about = _about_trials(_about_names(not_excluded, reading), reading)
     on_subject = _on_subject(about, reading, WHOLE)
     wanted = frozenset(concept.id for concept in (*reading.endpoints, *reading.subjects))
     room = MAX_LIST if reading.asks_for_a_list else MAX_QUOTES
@@ -125,7 +124,7 @@ def _best_coverage(items: Sequence[Scored]) -> float:
 
 def _reports(item: Scored, reading: Reading) -> bool:
     """Say whether a sentence reports an endpoint asked for, or says that its trial has none to report."""
-    return tells_no_result(item.candidate, reading) or any(covers(c, item.candidate.topics) for c in reading.endpoints)
+    return tells_no_result(item.candidate, reading) or any(reports(c, item.candidate) for c in reading.endpoints)
 
 
 def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
@@ -145,6 +144,13 @@ def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
         if kept:
             return kept
     return []
+
+
+def _is_excluded(item: Scored, reading: Reading) -> bool:
+    """Say whether a sentence is of a design left out, or on no other treatment than one left out."""
+    treatments = item.candidate.treatments
+    only_excluded = bool(treatments) and treatments <= reading.excluded
+    return only_excluded or item.document.study_type in reading.not_designs
 
 
 def _is_other_side(item: Scored, reading: Reading) -> bool:

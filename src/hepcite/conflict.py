@@ -25,6 +25,7 @@ NO_DIFFERENCE = re.compile(
     r"\bno (?:\w+ ){0,2}(?:difference|benefit|effect|association|advantage|improvement|link)\b|"
     r"\b(?:did|does|do|was|were|is|are) not (?:\w+ly )?(?:differ|improve|prolong|predict|affect|lengthen|separate|"
     r"raise|reduce|lower|change|associated|linked|better|longer|different|sustained|significant)\w*|"
+    r"\bmissed (?:its|the) (?:\w+ ){0,2}endpoint|"
     r"\b(?:neither|similar|comparable|non-significant|made no difference|not significant|no worse)\b|"
     r"\bp\s*=\s*0\.(?:0[6-9]|[1-9])",
     re.IGNORECASE,

@@ -34,6 +34,11 @@ def stems(text: str) -> frozenset[str]:
     >>> sorted(stems("the rejected grafts"))
     ['graft', 'reject']
     """
+    return document_stems(text)
+
+
+def document_stems(text: str) -> frozenset[str]:
+    """Return the same for a long text, which is not kept."""
     (tokens,) = bm25s.tokenize([text], stopwords="en", stemmer=_STEMMER, return_ids=False, show_progress=False)
     return frozenset(tokens)
 
@@ -43,6 +48,6 @@ def stem_rarity(texts: Iterable[str]) -> Mapping[str, float]:
     counts: Counter[str] = Counter()
     number = 0
     for text in texts:
-        counts.update(stems(text))
+        counts.update(document_stems(text))
         number += 1
     return {stem: math.log((number + 1) / (count + 1)) for stem, count in counts.items()}

@@ -1,6 +1,7 @@
 """How much of what was asked a sentence covers, rare concepts counting more than common ones."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -36,9 +37,10 @@ CONTENT_WORTH, CONTENT_MAX = 0.2, 4.0
 
 def coverage(concept: Concept, candidate: Candidate) -> float:
     """Return how fully a sentence is about a concept, from 0 to 1; a source is best covered by its own sentences."""
+    in_population = IN_POPULATION
     in_sentence, in_title = (MENTIONED, IN_SENTENCE) if concept.kind == "source" else (IN_SENTENCE, IN_TITLE)
     if covers(concept, candidate.prior):
-        in_sentence = in_title = MENTIONED  # what these patients had before is not what was studied
+        in_sentence = in_title = in_population = MENTIONED  # what these patients had before is not what was studied
     if "guideline" in concept.broader and candidate.document.study_type != "guideline":
         in_title = MENTIONED  # shown at the society's meeting, not said by the society
     of_its_kind = concept.kind == "score" and any(broader in candidate.topics for broader in concept.broader)
@@ -46,7 +48,7 @@ def coverage(concept: Concept, candidate: Candidate) -> float:
         in_sentence * covers(concept, candidate.topics),
         BROADER * of_its_kind,
         in_title * covers(concept, candidate.title),
-        IN_POPULATION * covers(concept, candidate.population),
+        in_population * covers(concept, candidate.population),
     )
 
 
@@ -61,6 +63,18 @@ def prior_coverage(concept: Concept, candidate: Candidate, setting: str | None) 
         return SAME_SETTING
     named = (candidate.topics, candidate.title, candidate.population)
     return MENTIONED * any(covers(concept, topics) for topics in named)
+
+
+NOT_REPORTED = re.compile(
+    r"\bnot (?:been |yet )?(?:reported|given|available|stated|published|described)\b|\bno \w+ (?:data|figures)\b",
+    re.IGNORECASE,
+)
+"""Says of an outcome that it is missing."""
+
+
+def reports(endpoint: Concept, candidate: Candidate) -> bool:
+    """Say whether a sentence reports an outcome; one that says it was not reported does not, though it names it."""
+    return covers(endpoint, candidate.topics) and not NOT_REPORTED.search(candidate.text)
 
 
 def tells_no_result(candidate: Candidate, reading: Reading) -> bool:
@@ -136,7 +150,7 @@ class Coverage:
         endpoints = reading.endpoints
         most = max(self._rarity[c.id] for c in endpoints)
         worth = [most if c.id in GENERAL else self._rarity[c.id] for c in endpoints]
-        reported = [value * _reports(c, candidate.topics) for c, value in zip(endpoints, worth, strict=True)]
+        reported = [value * _reports(c, candidate) for c, value in zip(endpoints, worth, strict=True)]
         return ANY_OF * max(reported) / max(worth) + (1 - ANY_OF) * sum(reported) / sum(worth)
 
     def _alternatives(self, concepts: Sequence[Concept], candidate: Candidate, reading: Reading) -> tuple[float, float]:
@@ -151,11 +165,11 @@ class Coverage:
         return max(worth), any_of * max(covered) / max(worth) + (1 - any_of) * sum(covered) / sum(worth)
 
 
-def _reports(endpoint: Concept, topics: frozenset[str]) -> float:
-    """Return 1 for a text that names an endpoint, less for one that names only what it is a kind of."""
-    if covers(endpoint, topics):
+def _reports(endpoint: Concept, candidate: Candidate) -> float:
+    """Return 1 for a sentence that reports an endpoint, less for one that names only what it is a kind of."""
+    if reports(endpoint, candidate):
         return 1.0
-    return BROADER * any(broader in topics for broader in endpoint.broader if broader not in GENERAL)
+    return BROADER * any(broader in candidate.topics for broader in endpoint.broader if broader not in GENERAL)
 
 
 def _is_of_author(candidate: Candidate, reading: Reading) -> bool:

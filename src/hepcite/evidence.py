@@ -32,7 +32,8 @@ SETTING_NAMES = {
 
 
 NO_RESULT = re.compile(
-    r"\bno (?:efficacy )?results?\b|\bno outcome data\b|\bresults not\b|\bwithout (?:posted|published) results\b",
+    r"\bno (?:efficacy )?results?\b|\bno outcome data\b|\bwithout (?:posted|published) results\b|"
+    r"\bresults not (?:yet |been )*(?:reported|posted|available|published|found)\b",
     re.IGNORECASE,
 )
 

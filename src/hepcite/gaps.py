@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hepcite.coverage import has_design
+from hepcite.coverage import has_design, reports
 from hepcite.lexicon import Concept, covers
 from hepcite.reading import Reading
 from hepcite.scoring import Scored
@@ -54,7 +54,7 @@ def find_gaps(reading: Reading, chosen: Sequence[Scored]) -> Gaps:
     sentences = [item.candidate.topics for item in chosen]
     studies = [item.candidate.topics | item.candidate.title | item.candidate.population for item in chosen]
     return Gaps(
-        endpoints=_uncovered(reading.endpoints, sentences),
+        endpoints=tuple(c for c in reading.endpoints if not any(reports(c, item.candidate) for item in chosen)),
         subjects=_uncovered(reading.particular, studies),
         prior=_uncovered(reading.prior, studies),
         designs=() if _has_design(reading, chosen) else _designs(reading),

@@ -21,8 +21,9 @@ BEFORE = re.compile(
 
 BEHIND = re.compile(
     r"^\s*(?:\u2192|->|=>|then\b|followed by\b)|"
-    r"^[\s-]*(?:(?!after|following|post|beyond|upon|when|if|once|while|in\b|time\b|to\b)\w+[\s-]+){0,2}?"
-    r"(?:fail\w*|refractory|pretreated|experienced|exposed|progress\w*|stop(?:s|ped)? working)\b",
+    r"^[\s-]*(?:(?!after|following|post|beyond|upon|when|if|once|while|in\b|time\b|to\b|stop|prevent|delay|slow)\w+[\s-]+){0,2}?"
+    r"(?:fail\w*(?! rate)|refractory|pretreated|experienced\b(?! \w*(?:tox|adverse|side))|exposed|progress\w*|"
+    r"stop(?:s|ped)? working)\b",
     re.IGNORECASE,
 )
 """Begins right behind a treatment already given: "... has failed", "...-pretreated", "... then"."""
@@ -37,14 +38,23 @@ EXCLUDED = re.compile(
 
 EXCLUDABLE = frozenset({"design", "strategy", "procedure", "source", "drug-class", "drug", "regimen"})
 
+AFTER = re.compile(
+    r"\b(?:after|following|post)[\s-]+(?:(?:first[\s-]line|1l|1st[\s-]line|an?|the)[\s-]+)*$", re.IGNORECASE
+)
+"""Ends right before the treatment that came first: "X after ..."."""
+
 NEGATED_TREATMENT = re.compile(
     r"\b(?:without(?: (?:prior|previous|earlier))?|no (?:prior|previous|earlier)|"
+    r"not after|(?:did not|didn't|never) (?:receive|have|get)|"
     r"(?:never|not|n't)(?: (?:been|yet|had|have|received|given|treated with|exposed to|prior|previous|any)){1,4})"
     r"[\s-]*$",
     re.IGNORECASE,
 )
 NAIVE = re.compile(r"^[\s-]*na[iï]ve\b", re.IGNORECASE)
 """Say that a treatment was never given: "without prior ...", "...-naive"."""
+
+DENIED = re.compile(r"\bnot[\s-]*$", re.IGNORECASE)
+"""Ends right before a setting that is denied: "not after immunotherapy"."""
 
 JOINED = re.compile(r"^\s*(?:or|and|/|and/or)\s*$", re.IGNORECASE)
 """Stands between two treatments of which both were given, or either."""
@@ -59,6 +69,8 @@ def prior_mentions(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...
     for mention in mentions:
         if is_never_given(text, mention):
             continue
+        if AFTER.search(text[: mention.start]) and mention.concept.kind in TREATMENT_KINDS:
+            found = []  # what stands before "after X" is what was studied, in patients who had X
         joined = found and JOINED.match(text[found[-1].end : mention.start])
         if is_prior(text, mention) or (joined and mention.concept.kind in TREATMENT_KINDS):
             found.append(mention)
@@ -69,7 +81,9 @@ def is_never_given(text: str, mention: Mention) -> bool:
     """Say whether a text is about patients who did not have this treatment, or no treatment of this kind."""
     if mention.concept.kind not in TREATMENT_KINDS | {"setting"}:
         return False
-    return bool(NAIVE.match(text[mention.end :]) or NEGATED_TREATMENT.search(text[: mention.start]))
+    before = text[: mention.start]
+    denied = mention.concept.kind == "setting" and DENIED.search(before)
+    return bool(NAIVE.match(text[mention.end :]) or NEGATED_TREATMENT.search(before) or denied)
 
 
 def is_excluded(text: str, mention: Mention) -> bool:

@@ -3,7 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
+
+from wordfreq import zipf_frequency
 
 from hepcite.authors import named_authors
 from hepcite.content_words import telling_stems
@@ -55,6 +58,9 @@ WANTED_SETTINGS = {
 }
 """Setting of the corpus for each setting of the lexicon, the one that decides first."""
 
+OWN_SETTING = frozenset({"transplant", "adjuvant", "neoadjuvant"})
+"""Strategies that are a setting of their own, whatever was given before."""
+
 DRUG_LIKE = re.compile(
     r"^[a-z]{4,}(?:nib|mab|tug|mig|limus|platin|taxel|parib|ciclib|leucel|autoleucel|vir|vec|fusp|stat|cept|lisib)$"
 )
@@ -88,8 +94,13 @@ TOGETHER = re.compile(
 SERIES_NAME = re.compile(r"^(?!Study)([A-Z][A-Za-z]{3,})[\s-]?\d\w{0,3}$")
 """The name of a trial that is one of several: "IMbrave150", "KEYNOTE-240"."""
 
+DRUGS = frozenset({"drug", "regimen"})
+
 ALONE = re.compile(r"\b(?:mono(?:therapy)?|single[\s-]agent|alone|on its own|by itself)\b", re.IGNORECASE)
 """Asks for a drug that is given without another."""
+
+RARE = 3.6
+"""Zipf frequency below which the name of a series of trials is no word of a sentence: IMbrave, KEYNOTE, not reach."""
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -131,8 +142,9 @@ class QuestionReader:
         self._spelling = Spelling(lexicon, self._vocabulary)
         self._authors = named_authors(authors)
         self._series = _trial_series(lexicon)
+        self.read = lru_cache(maxsize=1_000)(self._read)
 
-    def read(self, question: str) -> Reading:
+    def _read(self, question: str) -> Reading:
         """Read a question that `clean` has been over."""
         corrected = self._spelling.correct(question)
         mentions = self._lexicon.mentions(corrected)
@@ -151,6 +163,9 @@ class QuestionReader:
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
             designs=frozenset().union(*(_designs(m.concept) for m in mentions)),
             not_designs=frozenset().union(*(_designs(m.concept) for m in excluded)),
+            excluded=frozenset().union(
+                *(self._lexicon.closure(m.concept.id) for m in excluded if m.concept.kind in DRUGS)
+            ),
             years=frozenset(int(year) for year in YEAR.findall(question)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             against=bool(AGAINST.search(question)),
@@ -164,6 +179,11 @@ class QuestionReader:
             unknown=self._unknown(corrected, everything),
             about_a_person=is_about_a_person(question),
         )
+
+    def _left_out(self, excluded: Sequence[Mention]) -> frozenset[str]:
+        """Return the drugs that a question leaves out, those of a regimen too."""
+        drugs = (m.concept.id for m in excluded if m.concept.kind in DRUGS)
+        return frozenset().union(*(self._lexicon.closure(concept_id) for concept_id in drugs))
 
     def _combinations(self, question: str, mentions: Sequence[Mention]) -> frozenset[str]:
         """Return the regimens that hold a drug asked for alone."""
@@ -183,12 +203,17 @@ class QuestionReader:
 
         Patients who never had a treatment are treatment-naive for it: without immunotherapy means first line.
         """
+        named = {m.concept.id for m in mentions if m not in naive}
+        if named & OWN_SETTING:
+            return WANTED_SETTINGS[min(named & OWN_SETTING)]
+        if naive and "second-line" in named:
+            return WANTED_SETTINGS["post-tki"]
         before = frozenset().union(*(self._lexicon.closure(m.concept.id) for m in prior))
         if "immune-checkpoint-inhibitor" in before:
             return DIRECT_SETTING
         if "tyrosine-kinase-inhibitor" in before:
             return "second-line-post-tki"
-        named = {m.concept.id for m in mentions if m not in naive} | ({"first-line"} if naive else set())
+        named |= {"first-line"} if naive else set()
         return next((setting for concept, setting in WANTED_SETTINGS.items() if concept in named), None)
 
     def _unknown(self, question: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
@@ -221,9 +246,14 @@ class QuestionReader:
 
 def _trial_series(lexicon: Lexicon) -> re.Pattern[str]:
     """Return what matches a trial of a known series, such as "CheckMate 9XY" or "KEYNOTE-999"."""
-    names = (name for c in lexicon.concepts.values() if c.kind == "trial" for name in (c.name, *c.synonyms))
-    series = sorted({match.group(1) for name in names if (match := SERIES_NAME.match(name))})
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, series))})[\s-]?\d\w{{0,3}}\b" if series else r"(?!)")
+    known = (name for c in lexicon.concepts.values() if c.kind == "trial" for name in (c.name, *c.synonyms))
+    series = sorted({match.group(1) for name in known if (match := SERIES_NAME.match(name))})
+    if not series:
+        return re.compile(r"(?!)")
+    names = "|".join(map(re.escape, series))
+    unmistakable = "|".join(re.escape(name) for name in series if zipf_frequency(name, "en") < RARE)
+    small = rf"|\b(?i:{unmistakable})[\s-]?\d{{3}}\w?\b" if unmistakable else ""
+    return re.compile(rf"\b(?:{names})[\s-]?\d\w{{0,3}}\b{small}")
 
 
 def _designs(concept: Concept) -> frozenset[str]:

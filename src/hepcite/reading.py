@@ -45,6 +45,7 @@ class Reading:
         other_diseases: Diseases named that the corpus is not about.
         designs: Study types that answer to the designs asked for.
         not_designs: Study types that the question leaves out ("not the running trials").
+        excluded: Drugs that the question leaves out ("a TKI other than sorafenib").
         years: Years named, of publication mostly.
         members: Names of the drugs of a class asked for.
         together: Whether its drugs are meant as one combination ("X plus Y") and not as alternatives.
@@ -68,6 +69,7 @@ class Reading:
     other_diseases: tuple[Concept, ...]
     designs: frozenset[str]
     not_designs: frozenset[str]
+    excluded: frozenset[str]
     years: frozenset[int]
     members: tuple[str, ...]
     trial_ids: tuple[str, ...]

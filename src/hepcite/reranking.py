@@ -57,6 +57,14 @@ class Reranker:
                 f"({str(error).splitlines()[0]}): check HEPCITE_RERANKER_MODEL"
             ) from error
 
+    def load(self) -> None:
+        """Read the model now, so that no question pays for it.
+
+        Raises:
+            ModelError: It is no cross-encoder that can be read.
+        """
+        self._model  # noqa: B018  a property that reads it
+
     def rerank(self, query: str, retrieved: Sequence[RetrievedPassage]) -> tuple[RetrievedPassage, ...]:
         """Return the passages in a new order: the first `MOST` by both scores, the others behind them as they were."""
         head, tail = retrieved[:MOST], retrieved[MOST:]

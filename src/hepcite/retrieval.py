@@ -85,6 +85,14 @@ class HybridRetriever(BaseRetriever):
         return {passage.passage_id: i for i, passage in enumerate(self.index.passages)}
 
     @cached_property
+    def _of_document(self) -> dict[int, list[Passage]]:
+        """The passages of each document, by its position."""
+        grouped: dict[int, list[Passage]] = {}
+        for passage, position in zip(self.index.passages, self.index.documents.document_of.tolist(), strict=True):
+            grouped.setdefault(position, []).append(passage)
+        return grouped
+
+    @cached_property
     def _by_id(self) -> dict[str, Passage]:
         return {passage.passage_id: passage for passage in self.index.passages}
 
@@ -92,13 +100,11 @@ class HybridRetriever(BaseRetriever):
         """Return the passages of the documents that hold the query's words best."""
         best: list[str] = []
         for position in np.lexsort((np.arange(len(lexical)), -lexical))[:CANDIDATES]:
-            of_document = np.flatnonzero(self.index.documents.document_of == position)
-            keys = [self.index.passages[i].passage_id for i in of_document]
-            accepted = keys and (
-                not filters or filters.accept(self.library.document(self.index.passages[of_document[0]].doc_id))
-            )
-            if lexical[position] > 0 and accepted:
-                best.extend(keys)
+            if lexical[position] <= 0:
+                break
+            passages = self._of_document[int(position)]
+            if not filters or filters.accept(self.library.document(passages[0].doc_id)):
+                best.extend(passage.passage_id for passage in passages)
         return best
 
     def _components(

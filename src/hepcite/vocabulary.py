@@ -1,6 +1,7 @@
 """How familiar a word is: known to the corpus or the lexicon, everyday English, or technical and known to neither."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 import Stemmer
@@ -55,6 +56,7 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon, corpus_words: Iterable[str]) -> None:
         self.words = frozenset(corpus_words) | {word for form in lexicon.forms for word in form}
         self._stem = Stemmer.Stemmer("english").stemWord
+        self._is_a_slip = lru_cache(maxsize=10_000)(self._find_slip)
         self._stems = frozenset(self._stem(word) for word in self.words)
 
     def familiarity(self, word: str, *, in_capitals: bool = False) -> Familiarity:
@@ -74,7 +76,7 @@ class Vocabulary:
             return "everyday"
         return "known" if self._is_a_slip(word) else "technical"
 
-    def _is_a_slip(self, word: str) -> bool:
+    def _find_slip(self, word: str) -> bool:
         """Say whether a word is a known one cut short or but for a slip, or another form of one."""
         if len(word) < LONG_ENOUGH:
             return False
