@@ -32,6 +32,9 @@ FEW_STUDIES, WIDER = 3, 0.25
 SAME_STUDY_MARGIN = 0.25
 """How much further below the best a sentence may lie when its study is quoted already."""
 
+NARROWING = frozenset({"strategy", "procedure", "population"})
+"""Kinds of subject without which evidence is on something else."""
+
 REPORTING = 0.7
 """Share of the best coverage from which the sentences that report an endpoint asked for replace all others."""
 
@@ -54,7 +57,7 @@ def select(scored: Sequence[Scored], reading: Reading, margin: float) -> tuple[S
     a question that one study answers gets up to five of its sentences.
     """
     not_excluded = [item for item in scored if not _is_excluded(item, reading)]
-    about = _about_trials(_about_names(not_excluded, reading), reading)
+    about = _narrowed(_about_trials(_about_names(not_excluded, reading), reading), reading)
     on_subject = _on_subject(about, reading, WHOLE)
     wanted = frozenset(concept.id for concept in (*reading.endpoints, *reading.subjects))
     room = MAX_LIST if reading.asks_for_a_list else MAX_QUOTES
@@ -151,6 +154,13 @@ def _is_excluded(item: Scored, reading: Reading) -> bool:
     treatments = item.candidate.treatments
     only_excluded = bool(treatments) and treatments <= reading.excluded
     return only_excluded or item.document.study_type in reading.not_designs
+
+
+def _narrowed(about: Sequence[Scored], reading: Reading) -> list[Scored]:
+    """Keep the sentences on a strategy, procedure or group of patients asked for, where there are any."""
+    asked = [concept for concept in reading.subjects if concept.kind in NARROWING]
+    kept = [item for item in about if any(coverage(concept, item.candidate) for concept in asked)]
+    return kept or list(about)
 
 
 def _is_other_side(item: Scored, reading: Reading) -> bool:

@@ -20,6 +20,9 @@ STANDS_FOR = re.compile(
 LONG = 14
 """A question of more words than this says what it is about."""
 
+NAME_ONLY = 3
+"""A question of at most this many words that asks nothing itself ("regorafenib?") changes only what it names."""
+
 TREATMENTS = frozenset({"drug", "regimen", "cell-product", "drug-class", "procedure"})
 SOURCES, STRATEGIES = frozenset({"source"}), frozenset({"strategy"})
 TEXTS = frozenset({"trial", "source"})
@@ -67,7 +70,9 @@ def _resolve_one(question: str, context: Reading | None, reader: QuestionReader)
 def _leans(question: str, reading: Reading) -> bool:
     """Say whether a question needs the ones before it: it begins like one that goes on, or names no subject itself."""
     named = _of_kind(reading.subjects, NAMES) or reading.other_diseases or reading.prior or reading.trial_ids
-    bare = not named and len(question.split()) <= LONG
+    words = len(question.split())
+    asks = reading.endpoints or reading.prior or reading.setting or reading.asks_about_design
+    bare = (not named and words <= LONG) or (words <= NAME_ONLY and not asks)
     return bare or bool(LEADS_ON.search(question) or STANDS_FOR.search(question))
 
 
