@@ -28,6 +28,7 @@ EXPLANATIONS = {
     "true refusals": "questions to decline that were declined",
     "fitting reasons": "due refusals whose reason fits the kind of question",
     "false refusals": "answerable questions that were declined; lower is better",
+    "Success@5": "a gold source is among the first five",
     "MRR@10": "reciprocal rank of the first gold source among the first ten",
     "nDCG@10": "ranking of the gold sources among the first ten; as all retrieval, before the decision to answer",
     "same bytes": "questions answered with the same bytes in every repeat, each in a new process",

@@ -26,6 +26,7 @@ SHOWN = (
     "true refusals",
     "false refusals",
     "nDCG@10",
+    "Success@5",
     "Recall@10",
     "MRR@10",
     "same bytes",

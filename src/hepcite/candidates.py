@@ -11,7 +11,7 @@ from langchain_core.embeddings import Embeddings
 from hepcite.corpus_topics import first_author
 from hepcite.documents import Document, RetrievedPassage, Sentence, sha256_of
 from hepcite.fusion import min_max
-from hepcite.lexical_index import LexicalIndex
+from hepcite.lexical_index import LexicalIndex, tokenize
 from hepcite.lexicon import Lexicon, Mention
 from hepcite.library import Library, Vectors
 from hepcite.prior_therapy import prior_mentions
@@ -70,6 +70,7 @@ class CandidateFinder:
         self._embedder = embedder
         self._model_id = model_id
         self._prior = lru_cache(maxsize=20_000)(self._find_prior)
+        self._tokens = lru_cache(maxsize=20_000)(lambda text: tokenize([text])[0])
         self._topics = lru_cache(maxsize=20_000)(self._find_topics)
 
     def find(
@@ -132,9 +133,8 @@ class CandidateFinder:
             vectors[key] = np.asarray(vector, dtype=np.float32)
         return np.stack([vectors[key] for key in keys])
 
-    @staticmethod
-    def _lexical(texts: Sequence[str], query: str) -> Mapping[str, float]:
-        scores = LexicalIndex.build(texts).scores(query)
+    def _lexical(self, texts: Sequence[str], query: str) -> Mapping[str, float]:
+        scores = LexicalIndex.of_tokens([self._tokens(text) for text in texts]).scores(query)
         return min_max({str(i): float(score) for i, score in enumerate(scores)})
 
 

@@ -14,6 +14,8 @@ from hepcite.library import Vectors
 K1, B = 1.2, 0.75
 """Okapi BM25's usual parameters; Robertson & Zaragoza 2009 give 1.2 to 2 and 0.5 to 0.8."""
 
+_STEMMER = Stemmer.Stemmer("english")
+
 NOTHING = "=nothing"
 """Stands for the words of texts that have none, where no text has any."""
 
@@ -29,16 +31,19 @@ class LexicalIndex:
 
     def __init__(self, bm25: bm25s.BM25) -> None:
         self._bm25 = bm25
-        self._stemmer = Stemmer.Stemmer("english")
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
         """Index texts; the order given is the order of the scores."""
+        return cls.of_tokens(tokenize(texts))
+
+    @classmethod
+    def of_tokens(cls, tokens: Sequence[Sequence[str]]) -> "LexicalIndex":
+        """Index texts that `tokenize` has been over."""
         index = cls(bm25s.BM25(k1=K1, b=B))
-        tokens = index.tokenize(texts)
         if not any(tokens):  # bm25s divides by the mean length
-            tokens = [[NOTHING] for _ in texts]
-        index._bm25.index(tokens, show_progress=False)
+            tokens = [[NOTHING] for _ in tokens]
+        index._bm25.index([list(of_text) for of_text in tokens], show_progress=False)
         return index
 
     @classmethod
@@ -49,16 +54,6 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index into a folder of its own."""
         self._bm25.save(folder, show_progress=False)
-
-    def tokenize(self, texts: Sequence[str]) -> list[list[str]]:
-        """Return the stems of each text without English stop words, then its names with digits or joints, whole.
-
-        "CAR-T" gives its parts and "=cart"; "GPC3" and "GPC-3" both give "=gpc3"; "0.58" gives "=0.58".
-        """
-        stems: list[list[str]] = bm25s.tokenize(
-            list(texts), stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        return [[*of_text, *_names(text)] for of_text, text in zip(stems, texts, strict=True)]
 
     def scores(self, query: str) -> Vectors:
         """Return the score of every text, in index order; zeros when no query word is in the index."""
@@ -73,13 +68,24 @@ class LexicalIndex:
         return sum(self._idf(token) for token in self._known(query))
 
     def _known(self, query: str) -> list[str]:
-        return [token for token in self.tokenize([query])[0] if token in self._bm25.vocab_dict]
+        return [token for token in tokenize([query])[0] if token in self._bm25.vocab_dict]
 
     def _idf(self, token: str) -> float:
         """Return a word's inverse document frequency as Lucene and bm25s have it; always above zero."""
         borders, position = self._bm25.scores["indptr"], self._bm25.vocab_dict[token]
         frequency = int(borders[position + 1]) - int(borders[position])
         return math.log(1 + (self._bm25.scores["num_docs"] - frequency + 0.5) / (frequency + 0.5))
+
+
+def tokenize(texts: Sequence[str]) -> list[list[str]]:
+    """Return the stems of each text without English stop words, then its names with digits or joints, whole.
+
+    "CAR-T" gives its parts and "=cart"; "GPC3" and "GPC-3" both give "=gpc3"; "0.58" gives "=0.58".
+    """
+    stems: list[list[str]] = bm25s.tokenize(
+        list(texts), stopwords="en", stemmer=_STEMMER, return_ids=False, show_progress=False
+    )
+    return [[*of_text, *_names(text)] for of_text, text in zip(stems, texts, strict=True)]
 
 
 def _names(text: str) -> list[str]:

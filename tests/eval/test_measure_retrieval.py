@@ -127,7 +127,7 @@ def test_rank_gold_sources_all_to_be_declined(
 ):
     """Without an answerable question every measure is there and empty."""
     found = rank_gold_sources([make_question(kind="adjacent")], {"q": make_response(reason="not_reported")})
-    assert found == {name: {} for name in (*(f"Recall@{k}" for k in DEPTHS), "MRR@10", "nDCG@10")}
+    assert found == {name: {} for name in (*(f"Recall@{k}" for k in DEPTHS), "Success@5", "MRR@10", "nDCG@10")}
 
 
 def test_declined_question_keeps_its_ranking(
@@ -176,3 +176,9 @@ def test_names_of_documents_do_not_matter(relevant: list[str], ranking: list[str
     renamed = {doc: f"{99 - number:02}" for number, doc in enumerate([*RANKING, "x", "y"])}
     of_renamed = retrieval_values({"q": [renamed[d] for d in relevant]}, {"q": [renamed[d] for d in ranking]}, EVERY)
     assert retrieval_values({"q": relevant}, {"q": ranking}, EVERY) == of_renamed
+
+
+@pytest.mark.parametrize(("rank", "expected"), [(1, 1.0), (5, 1.0), (6, 0.0)])
+def test_success_by_hand(rank: int, expected: float):
+    """Success@5 is 1 when a relevant document is among the first five, however many others are not."""
+    assert value("Success@5", [RANKING[rank - 1], "nowhere"], RANKING) == expected

@@ -1,4 +1,4 @@
-"""Recall@k, MRR@10 and nDCG@10 by document, computed by ir-measures."""
+"""Recall@k, Success@5, MRR@10 and nDCG@10 by document, computed by ir-measures."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,11 @@ Qrels = Mapping[str, Sequence[str]]
 Rankings = Mapping[str, Sequence[str]]
 """Document ids by query id, best first, each once."""
 
-NAMES = {f"Recall@{k}": f"R@{k}" for k in (*DEPTHS, 100)} | {"MRR@10": "RR@10", "nDCG@10": "nDCG@10"}
+NAMES = {f"Recall@{k}": f"R@{k}" for k in (*DEPTHS, 100)} | {
+    "MRR@10": "RR@10",
+    "nDCG@10": "nDCG@10",
+    "Success@5": "Success@5",
+}
 """Our names, and those of ir-measures."""
 
 
@@ -49,5 +53,5 @@ def rank_gold_sources(
     """Measure how well the gold sources of the answerable questions are ranked."""
     qrels = {question.question_id: question.gold_sources for question in questions if question.answerable}
     rankings = {key: responses[key].retrieved for key in qrels}
-    names = [f"Recall@{k}" for k in DEPTHS] + ["MRR@10", "nDCG@10"]
+    names = [f"Recall@{k}" for k in DEPTHS] + ["Success@5", "MRR@10", "nDCG@10"]
     return retrieval_values(qrels, rankings, names) if qrels else {name: {} for name in names}
