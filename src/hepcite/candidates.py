@@ -36,10 +36,10 @@ class Candidate:
         lexical: BM25 among the candidates of this question, scaled to [0, 1].
         passage: Fused score of the passage it stands in, in [0, 1].
         topics: Concepts that the sentence names, with all broader ones.
-        treatments: Drugs and cell products that the sentence names.
         title: Concepts that its study's title and authors name, with all broader ones.
         population: Concepts that the lines on its study's population name, with all broader ones.
         prior: Treatments that the sentence, the title or the population names as already given.
+        treatments: Drugs and cell products that the sentence names.
     """
 
     document: Document
@@ -50,10 +50,10 @@ class Candidate:
     lexical: float
     passage: float
     topics: frozenset[str]
-    treatments: frozenset[str] = frozenset()
     title: frozenset[str] = frozenset()
     population: frozenset[str] = frozenset()
     prior: frozenset[str] = frozenset()
+    treatments: frozenset[str] = frozenset()
 
     @property
     def author(self) -> str | None:
