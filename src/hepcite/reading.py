@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hepcite.documents import DIRECT_SETTING
 from hepcite.lexicon import Concept, Mention
@@ -120,9 +121,15 @@ class Reading:
     @property
     def asks_for_a_list(self) -> bool:
         """Whether the question is for all studies there are, and not for one figure."""
-        return bool(LIST_ASKED.search(self.text))
+        return _asks(LIST_ASKED, self.text)
 
     @property
     def asks_about_design(self) -> bool:
         """Whether the question is how a study was done or whom it took in, and not only what it found."""
-        return bool(DESIGN_ASKED.search(self.text))
+        return _asks(DESIGN_ASKED, self.text)
+
+
+@lru_cache(maxsize=1_000)
+def _asks(pattern: re.Pattern[str], question: str) -> bool:
+    """Look once for what every sentence is then measured by."""
+    return bool(pattern.search(question))

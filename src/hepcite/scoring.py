@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hepcite.candidates import NOT_QUOTABLE, Candidate
 from hepcite.coverage import Coverage, tells_no_result
@@ -87,7 +88,7 @@ class Scorer:
     def _score_one(self, candidate: Candidate, reading: Reading, dense: float) -> Scored:
         weights = self._weights
         covered = self._coverage.of(candidate, reading)
-        figure = bool(FIGURE.search(candidate.text))
+        figure = _has(FIGURE, candidate.text)
         score = (
             weights.dense * dense
             + weights.lexical * candidate.lexical
@@ -99,7 +100,7 @@ class Scorer:
             + (weights.earliness + weights.list_earliness * reading.asks_for_a_list)
             * (candidate.document.kind != "abstract")
             * _earliness(candidate)
-            + weights.subgroup * (not reading.asks_a_subgroup and bool(SUBGROUP.search(candidate.text)))
+            + weights.subgroup * (not reading.asks_a_subgroup and _has(SUBGROUP, candidate.text))
             + (weights.minor_section_asked if _asks_minor(reading, candidate) else weights.minor_section)
             * (candidate.sentence.section in MINOR_SECTIONS)
             + weights.unverified * (not candidate.document.verified)
@@ -111,6 +112,11 @@ class Scorer:
             + weights.no_result * tells_no_result(candidate, reading)
         )
         return Scored(candidate, score, covered)
+
+
+@lru_cache(maxsize=50_000)
+def _has(pattern: re.Pattern[str], sentence: str) -> bool:
+    return bool(pattern.search(sentence))
 
 
 def _asks_minor(reading: Reading, candidate: Candidate) -> bool:
