@@ -43,11 +43,13 @@ test: lint ## check everything: lint, unit, integration, property and browser te
 eval: install ## ask the development questions; fails when a figure falls below its floor (eval/floors.toml)
 	$(BIN)/hepcite eval --split dev --floors eval/floors.toml
 
-results: install ## measure both splits anew and write the README's results table; the test split is for releases, not for tuning
+results: install ## measure both splits anew and write the README's results table and the reports; the test split is for releases, not for tuning
 	mkdir -p eval/results
 	for split in dev test; do \
-	  $(BIN)/hepcite eval --split $$split --json > eval/results/$$split.new \
-	  && mv eval/results/$$split.new eval/results/$$split.json || exit 1; \
+	  rm -rf build/runs/$$split; \
+	  $(BIN)/hepcite eval --split $$split --output build/runs/$$split --json > eval/results/$$split.new \
+	  && mv eval/results/$$split.new eval/results/$$split.json \
+	  && cp build/runs/$$split/report.html eval/results/$$split.html || exit 1; \
 	done
 	$(BIN)/python -m hepcite_eval.results_table README.md eval/results/dev.json eval/results/test.json
 
