@@ -180,7 +180,7 @@ class AbstentionRules:
         A technical word carries the question ("warfarin with lenvatinib"); an everyday one may only dress it.
         """
         named = reading.particular or reading.endpoints or reading.prior or reading.setting
-        nothing_else = not named and len(reading.content) <= len(reading.everyday_words)
+        nothing_else = not named and 0 < len(reading.content) <= len(reading.everyday_words)
         far = nothing_else or (found.similarity < NEAR_ENOUGH and not self._names_a_text(reading))
         absent = reading.technical_words or (reading.everyday_words if far else ())
         return Refusal("not_reported", f"The corpus does not mention {_listed(absent)}. {SCOPE}") if absent else None

@@ -13,7 +13,7 @@ from hepcite.lexicon import Lexicon
 
 Familiarity = Literal["known", "everyday", "technical"]
 
-ORDINARY = 5.3
+ORDINARY = 5.0
 """Zipf frequency (log10 of occurrences in a billion words) from which a word can stand in any question."""
 
 EVERYDAY = 2.8
