@@ -163,9 +163,7 @@ class QuestionReader:
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
             designs=frozenset().union(*(_designs(m.concept) for m in mentions)),
             not_designs=frozenset().union(*(_designs(m.concept) for m in excluded)),
-            excluded=frozenset().union(
-                *(self._lexicon.closure(m.concept.id) for m in excluded if m.concept.kind in DRUGS)
-            ),
+            excluded=self._left_out(excluded),
             years=frozenset(int(year) for year in YEAR.findall(question)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             against=bool(AGAINST.search(question)),
