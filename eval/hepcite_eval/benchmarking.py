@@ -12,13 +12,13 @@ from pathlib import Path
 
 import bm25s
 import numpy as np
-import Stemmer
 from filelock import FileLock, Timeout
 
 from hepcite.documents import Document, sha256_of
 from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import IndexBusyError
 from hepcite.indexing import LOCK_SECONDS, PassageIndex, Progress, embed_texts, index_documents, open_index
+from hepcite.lexical_index import stem_words
 from hepcite.library import Library, Vectors
 from hepcite.retrieval import HybridRetriever
 from hepcite.settings import Settings
@@ -108,19 +108,11 @@ def _hepcite(indexed: IndexedBenchmark) -> Rank:
 
 def _bm25(documents: Sequence[Document], texts: Sequence[str]) -> Rank:
     """Rank whole documents, title and text, by BM25 with the usual k1, b, stems and stop words."""
-    stemmer = Stemmer.Stemmer("english")
-
-    def stems(texts: Sequence[str]) -> list[list[str]]:
-        found: list[list[str]] = bm25s.tokenize(
-            list(texts), stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False
-        )
-        return found
-
     index = bm25s.BM25(k1=1.5, b=0.75)
-    index.index(stems(texts), show_progress=False)
+    index.index(stem_words(texts), show_progress=False)
 
     def rank(query: str) -> Sequence[str]:
-        known = [stem for stem in stems([query])[0] if stem in index.vocab_dict]
+        known = [stem for stem in stem_words([query])[0] if stem in index.vocab_dict]
         scores = index.get_scores(known) if known else np.zeros(len(documents), dtype=np.float32)
         return _best(documents, scores)
 

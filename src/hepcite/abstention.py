@@ -65,6 +65,11 @@ FIELD = frozenset(
 """Kinds of concept that mark a question as one of the field."""
 
 
+FIELD_OUTCOMES = frozenset(
+    {"second-line-uptake", "post-progression-survival", "immune-related-events", "crs", "hbv-reactivation"}
+)
+"""Endpoints that mark it too; others are asked for in any field."""
+
 NARROWING = frozenset({"population", "score", "disease", "procedure", "strategy", "trial"})
 """Kinds of concept that narrow a question, so that evidence on something else does not answer it."""
 
@@ -82,11 +87,6 @@ SPECIFIC = frozenset(
     }
 )
 """Kinds of concept that a study either names or does not report on."""
-
-FIELD_OUTCOMES = frozenset(
-    {"second-line-uptake", "post-progression-survival", "immune-related-events", "crs", "hbv-reactivation"}
-)
-"""Endpoints that do so too; others are asked for in any field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ FEW_STUDIES, WIDER = 3, 0.25
 SAME_STUDY_MARGIN = 0.25
 """How much further below the best a sentence may lie when its study is quoted already."""
 
-NARROWING = frozenset({"strategy", "procedure", "population"})
+DECISIVE = frozenset({"strategy", "procedure", "population"})
 """Kinds of subject without which evidence is on something else."""
 
 REPORTING = 0.7
@@ -158,7 +158,7 @@ def _is_excluded(item: Scored, reading: Reading) -> bool:
 
 def _narrowed(about: Sequence[Scored], reading: Reading) -> list[Scored]:
     """Keep the sentences on a strategy, procedure or group of patients asked for, where there are any."""
-    asked = [concept for concept in reading.subjects if concept.kind in NARROWING]
+    asked = [concept for concept in reading.subjects if concept.kind in DECISIVE]
     kept = [item for item in about if any(coverage(concept, item.candidate) for concept in asked)]
     return kept or list(about)
 

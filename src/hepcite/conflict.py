@@ -55,12 +55,10 @@ def conflicts(chosen: Sequence[Scored], reading: Reading, lines: LinesOfEvidence
     Only studies of patients with verified results count, on all subjects of a question that asks whether something is
     so, and only studies of the same treatments in the same line of therapy are set against each other.
     """
-    subjects = [concept for concept in reading.subjects if concept.id not in BROAD]
-    if not subjects or not ASKS_WHETHER.search(reading.text):
-        return False
+    subjects = _disputable(reading)
     items = [item for item in chosen if _counts(item.document) and _is_on(item, subjects)]
     outcomes = [concept.id for concept in reading.endpoints if concept.id not in GENERAL] or USUAL_OUTCOMES
-    return any(_disagree(outcome, items, lines, lexicon) for outcome in outcomes)
+    return bool(subjects) and any(_disagree(outcome, items, lines, lexicon) for outcome in outcomes)
 
 
 def other_side(
@@ -70,8 +68,8 @@ def other_side(
 
     A question that asks whether something is so is answered in both directions where studies disagree.
     """
-    subjects = [concept for concept in reading.subjects if concept.id not in BROAD]
-    if not chosen or not subjects or not ASKS_WHETHER.search(reading.text):
+    subjects = _disputable(reading)
+    if not chosen or not subjects or conflicts(chosen, reading, lines, lexicon):
         return ()
     quoted = {lines.line(item.document) for item in chosen}
     enough = OTHER_SIDE * max(item.coverage for item in chosen)
@@ -82,8 +80,14 @@ def other_side(
     ]
     for item in others:
         if _is_on(item, subjects) and conflicts([*chosen, item], reading, lines, lexicon):
-            return () if conflicts(chosen, reading, lines, lexicon) else (item,)
+            return (item,)
     return ()
+
+
+def _disputable(reading: Reading) -> list[Concept]:
+    """Return the subjects on which studies can disagree; none when a question does not ask whether something is so."""
+    asks = ASKS_WHETHER.search(reading.text)
+    return [concept for concept in reading.subjects if concept.id not in BROAD] if asks else []
 
 
 def _is_on(item: Scored, subjects: Sequence[Concept]) -> bool:

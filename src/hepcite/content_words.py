@@ -5,14 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-import bm25s
-import Stemmer
 from wordfreq import zipf_frequency
 
+from hepcite.lexical_index import stem_words
 from hepcite.lexicon import words
-
-_STEMMER = Stemmer.Stemmer("english")
-
 
 COMMON = 5.0
 """Zipf frequency from which a word says nothing on what a question is about: what, people, came."""
@@ -39,8 +35,7 @@ def stems(text: str) -> frozenset[str]:
 
 def document_stems(text: str) -> frozenset[str]:
     """Return the same for a long text, which is not kept."""
-    (tokens,) = bm25s.tokenize([text], stopwords="en", stemmer=_STEMMER, return_ids=False, show_progress=False)
-    return frozenset(tokens)
+    return frozenset(*stem_words([text]))
 
 
 def stem_rarity(texts: Iterable[str]) -> Mapping[str, float]:

@@ -22,7 +22,7 @@ NOTHING = "=nothing"
 COMPOUND = re.compile(r"\w+(?:[-./]\w+)+")
 """A name written with a joint: "CAR-T", "PD-1", "0.58"."""
 
-MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d])\w+\b")
+LETTERS_AND_DIGITS = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d])\w+\b")
 """A name of letters and digits: "GPC3", "NCT04770896"."""
 
 
@@ -82,13 +82,18 @@ def tokenize(texts: Sequence[str]) -> list[list[str]]:
 
     "CAR-T" gives its parts and "=cart"; "GPC3" and "GPC-3" both give "=gpc3"; "0.58" gives "=0.58".
     """
+    return [[*stems, *_names(text)] for stems, text in zip(stem_words(texts), texts, strict=True)]
+
+
+def stem_words(texts: Sequence[str]) -> list[list[str]]:
+    """Return the stems of each text, in its order, without English stop words."""
     stems: list[list[str]] = bm25s.tokenize(
         list(texts), stopwords="en", stemmer=_STEMMER, return_ids=False, show_progress=False
     )
-    return [[*of_text, *_names(text)] for of_text, text in zip(stems, texts, strict=True)]
+    return stems
 
 
 def _names(text: str) -> list[str]:
     lower = text.lower()
     joined = (re.sub(r"[-/]", "", name) for name in COMPOUND.findall(lower))
-    return [f"={name}" for name in (*joined, *MIXED.findall(lower))]
+    return [f"={name}" for name in (*joined, *LETTERS_AND_DIGITS.findall(lower))]

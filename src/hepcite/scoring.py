@@ -137,7 +137,7 @@ def _position(candidate: Candidate) -> float:
 def _earliness(candidate: Candidate) -> float:
     """Return 1 for the first sentence that reports something, falling to 0 for the last.
 
-    Records and abstracts give the whole study first and subgroups later.
+    Study records give the whole study first and subgroups later.
     """
     starts = [s.start for s in candidate.document.sections if s.name not in MINOR_SECTIONS | NOT_QUOTABLE]
     before = sum(start < candidate.sentence.start for start in starts)

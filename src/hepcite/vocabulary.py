@@ -25,8 +25,7 @@ WELL_KNOWN = 4.5
 PHRASING = frozenset(
     """
     md phd mdt sop cme gp gps faq ppt pls asap nb fyi tia ir
-    overview briefing summarise summarize summary synopsis recap gist slide slides lecture teaching handout footnote
-    nutshell colleague colleagues registrar fellows pharmacist nurse
+    overview briefing summarise summarize summary synopsis recap gist slide slides lecture teaching
     """.split()  # noqa: SIM905  a list of quoted words would be no easier to read
 )
 """Words that say who asks, what for and how the answer should look, not what about."""
