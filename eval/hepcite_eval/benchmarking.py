@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from hepcite.documents import Document, sha256_of
 from hepcite.embedding import SentenceEmbedder
-from hepcite.errors import IndexBusyError
+from hepcite.errors import IndexUnusableError
 from hepcite.indexing import LOCK_SECONDS, PassageIndex, Progress, embed_texts, index_documents, open_index
 from hepcite.lexical_index import stem_words
 from hepcite.library import Library, Vectors
@@ -86,7 +86,7 @@ def _only_one(file: Path) -> Iterator[None]:
         with FileLock(file, timeout=LOCK_SECONDS):
             yield
     except Timeout as error:
-        raise IndexBusyError("another `hepcite bench` runs on this benchmark: wait for it, or end it") from error
+        raise IndexUnusableError("another `hepcite bench` runs on this benchmark: wait for it, or end it") from error
 
 
 def measure_systems(indexed: IndexedBenchmark, progress: Progress) -> dict[str, SystemFigures]:

@@ -2,12 +2,12 @@
 
 HepCiteError                     every error below; the command line and the page catch this one
 ├── SettingsError                a setting or an option has a value that cannot be used
-├── CorpusError                  a shipped or imported record breaks the corpus schema
+├── CorpusError                  a shipped record breaks the corpus schema, or a file to import cannot be read
+├── SourceError                  a service on the network does not answer, or not with what it should
 ├── LibraryError                 the SQLite library cannot be read or written
 ├── DocumentNotFoundError        no document with this id is in the library
 ├── ModelError                   the embedding model or the cross-encoder is missing, damaged or not the one expected
-├── IndexUnusableError           the index was built with another model or splitter, or cannot be read
-├── IndexBusyError               another process is building the index
+├── IndexUnusableError           the index was built with another model or splitter, is being built, or cannot be read
 ├── QuestionError                a question, or a batch of questions, cannot be read
 ├── QuoteMismatchError           a span does not hold the text that it should
 └── EvaluationError              a question set, a saved run or a benchmark folder cannot be read or used
@@ -25,7 +25,11 @@ class SettingsError(HepCiteError):
 
 
 class CorpusError(HepCiteError):
-    """Raised when a record breaks the corpus schema; names the file and the field."""
+    """Raised when a record breaks the schema or a file cannot be imported; names the file and what is wrong with it."""
+
+
+class SourceError(HepCiteError):
+    """Raised when a service does not answer, answers with an error, or sends what cannot be read; names the service."""
 
 
 class LibraryError(HepCiteError):
@@ -41,11 +45,7 @@ class ModelError(HepCiteError):
 
 
 class IndexUnusableError(HepCiteError):
-    """Raised when the index on disk was built with another model or splitter, or cannot be read."""
-
-
-class IndexBusyError(HepCiteError):
-    """Raised when another process holds the index lock for too long."""
+    """Raised when the index was built with another model or splitter, is held by another process, or cannot be read."""
 
 
 class QuestionError(HepCiteError):

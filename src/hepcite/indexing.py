@@ -21,7 +21,7 @@ from hepcite import splitting
 from hepcite.document_index import DocumentIndex
 from hepcite.documents import Document, Passage, sha256_of
 from hepcite.embedding import SentenceEmbedder
-from hepcite.errors import HepCiteError, IndexBusyError, IndexUnusableError, LibraryError
+from hepcite.errors import HepCiteError, IndexUnusableError, LibraryError
 from hepcite.library import Generation, Library, Vectors
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_stamp, read_corpus
@@ -91,7 +91,7 @@ def build_index(
 
     Raises:
         CorpusError: A record breaks the schema; the index in use stays as it is.
-        IndexBusyError: Another process has been building for longer than that.
+        IndexUnusableError: Another process has been building for longer than that.
     """
     stamp = corpus_stamp(corpus)
     return index_documents(settings, library, embedder, read_corpus(corpus), stamp, progress, rebuild, lock_seconds)
@@ -115,7 +115,7 @@ def index_documents(
         embed_sentences: Store a vector for each sentence too; without, they are computed when they are asked for.
 
     Raises:
-        IndexBusyError: Another process has been building for longer than `lock_seconds`.
+        IndexUnusableError: Another process has been building for longer than `lock_seconds`.
         LibraryError: The index cannot be written.
     """
     generation = Generation(
@@ -133,7 +133,7 @@ def index_documents(
                 library.forget_embeddings(embedder.model_id)
             _build_generation(settings, library, embedder, documents, generation, progress, embed_sentences)
     except Timeout as error:
-        raise IndexBusyError("another HepCite is building the index: wait for it, or end that process") from error
+        raise IndexUnusableError("another HepCite is building the index: wait for it, or end that process") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise LibraryError(

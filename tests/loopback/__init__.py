@@ -1,0 +1,1 @@
+"""HTTP services on loopback for the tests of everything that reads from the network."""
