@@ -19,13 +19,13 @@ from hepcite.documents import SETTINGS, Document, sha256_of
 
 ANSWER_KEYS = [
     "id", "question", "searched_for", "declined", "reason", "detail", "statements", "evidence", "sources",
-    "retrieved", "nearest", "answer_id", "fingerprint", "timings_ms",
+    "retrieved", "nearest", "answer_id", "fingerprint", "timings_ms", "trials", "corpus",
 ]  # fmt: skip
 QUOTE_KEYS = ["doc_id", "study_id", "section", "start", "end", "text", "kind"]
 EVIDENCE_KEYS = ["studies", "best_design", "direct", "newest_year", "conflict", "missing"]
 SOURCE_KEYS = [
     "doc_id", "study_id", "kind", "title", "authors", "journal", "year", "doi", "pmid", "url", "study_type",
-    "setting", "n", "notices",
+    "setting", "n", "notices", "trial_ids",
 ]  # fmt: skip
 RETRIEVED_KEYS = ["doc_id", "study_id", "passage_id", "score"]
 

@@ -39,8 +39,8 @@ def test_link_prefers_the_doi(make_document: MakeDocument, fields: dict[str, str
 
 
 def test_designs_begin_with_the_strongest():
-    """A randomised phase 3 trial stands first, an ongoing trial last."""
-    assert (STUDY_TYPES[0], STUDY_TYPES[-1]) == ("phase-3-rct", "ongoing-trial")
+    """A randomised phase 3 trial stands first, a study without a stated design last, after ongoing trials."""
+    assert (STUDY_TYPES[0], *STUDY_TYPES[-2:]) == ("phase-3-rct", "ongoing-trial", "not-stated")
 
 
 def test_settings_begin_with_the_most_direct():

@@ -26,6 +26,8 @@ OUTCOME = [
     "answer_id",
     "fingerprint",
     "timings_ms",
+    "trials",
+    "corpus",
 ]
 QUOTE = ["doc_id", "study_id", "section", "start", "end", "text", "kind"]
 SOURCE = [
@@ -43,6 +45,7 @@ SOURCE = [
     "setting",
     "n",
     "notices",
+    "trial_ids",
 ]
 
 

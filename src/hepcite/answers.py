@@ -1,9 +1,12 @@
 """What HepCite gives back: an answer made of quotes, or an abstention with its reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from hepcite.documents import Document, DocumentKind, RetrievedPassage
+from hepcite.identifiers import trial_numbers
+from hepcite.passport import Passport
+from hepcite.trials import TrialStatus
 
 AbstentionReason = Literal["out_of_corpus", "not_reported", "patient_specific", "empty_question"]
 
@@ -80,6 +83,8 @@ class Answer:
         retrieved: The passages that were considered, best first.
         fingerprint: Identifies settings, code version and corpus; equal fingerprints give equal answers.
         answer_id: Identifies question, history, filters and fingerprint.
+        trials: What the trial register says of the trials that sources and quotes name; never a result.
+        passport: The corpus that was asked.
         confidence: How well the quotes fit the question, in [0, 1]: orders answers by risk, and is no probability.
     """
 
@@ -93,11 +98,20 @@ class Answer:
     answer_id: str
     timings_ms: Timings
     confidence: float = 0.0
+    trials: tuple[TrialStatus, ...] = ()
+    passport: Passport = field(default_factory=Passport)
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
         """All quotes, in the order shown."""
         return tuple(quote for statement in self.statements for quote in statement.quotes)
+
+    def trials_beside(self, statement: Statement) -> tuple[TrialStatus, ...]:
+        """Return the registered trials that a statement's source or quotes name, by their numbers."""
+        doc_ids = {quote.doc_id for quote in statement.quotes}
+        named = {number for source in self.sources if source.doc_id in doc_ids for number in source.trial_ids}
+        named |= {number for quote in statement.quotes for number in trial_numbers(quote.text)}
+        return tuple(trial for trial in self.trials if named & set(trial.numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +132,7 @@ class Abstention:
     fingerprint: str
     answer_id: str
     timings_ms: Timings
+    passport: Passport = field(default_factory=Passport)
 
 
 Outcome = Answer | Abstention

@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from hepcite.abstention import AbstentionRules, Found, Refusal, unanswered
-from hepcite.answers import Abstention, Answer, Outcome, Timings
+from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
 from hepcite.candidates import CandidateFinder
 from hepcite.composing import compose, select
 from hepcite.conflict import conflicts, other_side
 from hepcite.content_words import stem_rarity
+from hepcite.corpus import make_passport
 from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.coverage import Coverage, rarity
 from hepcite.documents import Document, Filters, RetrievedPassage
@@ -21,10 +22,12 @@ from hepcite.embedding import SentenceEmbedder
 from hepcite.evidence import summarise
 from hepcite.followups import resolve
 from hepcite.gaps import find_gaps
+from hepcite.identifiers import trial_numbers
 from hepcite.indexing import PassageIndex, Progress, build_index, is_current, open_index
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.lines_of_evidence import LinesOfEvidence
+from hepcite.own_words import OwnWords
 from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
 from hepcite.quoting import verify_all
 from hepcite.reading import Reading
@@ -33,7 +36,10 @@ from hepcite.retrieval import HybridRetriever
 from hepcite.scoring import Scored, Scorer, Weights
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_folder
+from hepcite.splitting import split_sentences
+from hepcite.standing import Standing
 from hepcite.sufficiency import MODEL, measure_signals
+from hepcite.trials import TrialStatus
 
 MARGIN = 0.35
 """How far below the best sentence's score a quoted sentence may lie."""
@@ -101,13 +107,17 @@ class Assistant:
         coverage = Coverage(rarity(documents, self._lexicon), self._stem_rarity)
         self._scorer = Scorer(coverage, Weights())
         self._rules = AbstentionRules(corpus)
+        self._own_words = OwnWords(documents, split_sentences, self._lexicon)
+        self._trials = Standing(self._library.database).trials()
+        self._passport = make_passport(documents, self._library)
 
     @property
     def fingerprint(self) -> str:
         """Identify everything that shapes an answer: code, lexicon, settings, index and corpus."""
         generation = self._index.generation
         reranker = self._reranker.model_id if self._reranker else ""
-        parts = (self._code, self._settings.fingerprint(), reranker, generation.settings, generation.corpus_sha256)
+        corpus = (generation.corpus_sha256, generation.corpus_stamp)
+        parts = (self._code, self._settings.fingerprint(), reranker, generation.settings, *corpus)
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
     def document(self, doc_id: str) -> Document:
@@ -147,6 +157,7 @@ class Assistant:
         chosen += other_side(scored, chosen, reading, self._lines, self._lexicon)
         gaps = find_gaps(reading, chosen)
         refusal = refusal or unanswered(reading, gaps)
+        chosen = self._own_words.prefer(chosen, self._finder)
         statements = () if refusal else compose(chosen, self._lines, reading.setting)
         verify_all(statements, self._library)
         timings = _timings(started, found)
@@ -166,6 +177,8 @@ class Assistant:
             answer_id=self._answer_id(asked),
             timings_ms=timings,
             confidence=_confidence(chosen),
+            trials=self._trials_of(sources, statements),
+            passport=self._passport,
         )
 
     def _score(self, reading: Reading, retrieved: Sequence[RetrievedPassage]) -> tuple[Scored, ...]:
@@ -197,7 +210,14 @@ class Assistant:
             fingerprint=self.fingerprint,
             answer_id=self._answer_id(asked),
             timings_ms=timings,
+            passport=self._passport,
         )
+
+    def _trials_of(self, sources: Sequence[Document], statements: Sequence[Statement]) -> tuple[TrialStatus, ...]:
+        """Return what the register says of each trial that a source or a quote names, in their order."""
+        named = [number for source in sources for number in source.trial_ids]
+        named += [number for statement in statements for number in trial_numbers(statement.text)]
+        return tuple(dict.fromkeys(self._trials[number] for number in named if number in self._trials))
 
     def _answer_id(self, asked: "_Asked") -> str:
         content = json.dumps([asdict(asked), self.fingerprint], sort_keys=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -100,10 +100,23 @@ class CandidateFinder:
                 topics=self._topics(text),
                 treatments=self._treatments(text),
                 title=self._lexicon.concept_ids(title_of(document)),
-                population=self._lexicon.concept_ids(population_of(document)),
+                population=self._lexicon.concept_ids(population_of(self._library.record_of(document))),
                 prior=self._prior(text) | self._prior_of_study(document),
             )
             for i, ((item, document, sentence), text) in enumerate(zip(found, texts, strict=True))
+        )
+
+    def reword(self, candidate: Candidate, document: Document, sentence: Sentence) -> Candidate:
+        """Return another sentence of the same study that answers the same question as well."""
+        text = document.text[sentence.start : sentence.end]
+        return replace(
+            candidate,
+            document=document,
+            sentence=sentence,
+            text=text,
+            topics=self._topics(text),
+            treatments=self._treatments(text),
+            prior=candidate.prior | self._prior(text),
         )
 
     def _find_topics(self, text: str) -> frozenset[str]:
@@ -119,7 +132,7 @@ class CandidateFinder:
         """Return what a study's patients had before; "outcomes following X" in first line is on X itself."""
         if document.setting == FIRST_LINE:
             return frozenset()
-        return self._prior(title_of(document)) | self._prior(population_of(document))
+        return self._prior(title_of(document)) | self._prior(population_of(self._library.record_of(document)))
 
     def _find_prior(self, text: str) -> frozenset[str]:
         given = (m.concept.id for m in prior_mentions(text, self._lexicon.mentions(text)))

@@ -1,15 +1,17 @@
 """The `hepcite` command."""
 
+import json
 import statistics
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from hepcite import cli_corpus, cli_eval
-from hepcite.cli_options import Kinds, Settings, StudyTypes, TherapyClasses, stderr, stdout
+from hepcite import cli_corpus, cli_eval, cli_sources
+from hepcite.cli_options import Kinds, Settings, StudyTypes, TherapyClasses, refresh_index, stderr, stdout
 from hepcite.documents import Filters
 from hepcite.errors import HepCiteError, QuestionError, SettingsError
 
@@ -27,6 +29,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+cli_corpus.app.command("add", epilog="Example: hepcite corpus add 10.3748/wjg.v32.i3.111528 papers/")(cli_sources.add)
+cli_corpus.app.command("sync", epilog="Example: hepcite corpus sync --dry-run")(cli_sources.sync)
+cli_corpus.app.command("remove", epilog="Example: hepcite corpus remove pmid-36251982")(cli_sources.remove)
 app.add_typer(cli_corpus.app, name="corpus")
 app.command("eval", epilog="Example: hepcite eval --split dev --output runs/today")(cli_eval.evaluate)
 app.command("bench", epilog="Example: hepcite bench scifact --split dev --sentences")(cli_eval.bench)
@@ -85,19 +90,45 @@ def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Compute everything anew.")] = False,
 ) -> None:
     """Build the index or bring it up to date; may be interrupted and run again."""
-    from hepcite.embedding import SentenceEmbedder
-    from hepcite.indexing import build_index
     from hepcite.library import Library
     from hepcite.settings import load_settings
-    from hepcite.sources.shipped import corpus_folder
     from hepcite.terminal import progress_bar
 
     settings = load_settings()
     settings.create_data_dir()
-    embedder = SentenceEmbedder(settings.embedding_model)
     with Library(settings.library_path) as library, progress_bar(stderr()) as progress:
-        built = build_index(settings, library, embedder, corpus_folder(), progress, rebuild)
+        built = refresh_index(settings, library, progress, rebuild)
     typer.echo("The index is ready." if built else "The index was up to date.")
+
+
+@app.command(epilog="Example: hepcite verify answer.json")
+def verify(
+    audit: Annotated[Path, typer.Argument(metavar="AUDIT.json", help="An answer written by `ask --json`.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a quote.")] = False,
+) -> None:
+    """Check every quote of an exported answer against the library."""
+    from hepcite.library import Library
+    from hepcite.settings import load_settings
+    from hepcite.terminal import render_checked
+    from hepcite.verifying import verify_audit
+
+    path = load_settings().library_path
+    if not path.exists():
+        raise HepCiteError(f"there is no library in {str(path.parent)!r}: run `hepcite index`")
+    content = "\n".join(_read_lines(audit))
+    with Library(path) as library:
+        checked = verify_audit(content, audit.name, library)
+    for quote in checked:
+        if as_json:
+            typer.echo(json.dumps(asdict(quote), ensure_ascii=False))
+        else:
+            stdout().print(render_checked(quote))
+    failed = sum(not quote.holds for quote in checked)
+    if failed:
+        raise HepCiteError(f"{failed} of {len(checked)} quotes could not be verified: compare them with the sources")
+    typer.echo(
+        f"{len(checked)} quotes verified" if checked else "the question was declined: nothing is quoted", err=as_json
+    )
 
 
 def _answer_one(question: str, filters: Filters, as_json: bool) -> None:
@@ -143,7 +174,7 @@ def _read_lines(batch: Path) -> Sequence[str]:
     try:
         text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"cannot read {str(batch)!r} ({error}): give a UTF-8 file of JSON lines") from error
+        raise QuestionError(f"cannot read {str(batch)!r} ({error}): give a UTF-8 file") from error
     return text.split("\n")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hepcite.errors import LibraryError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     doc_id TEXT PRIMARY KEY, position INTEGER NOT NULL, record TEXT NOT NULL,
@@ -26,6 +26,27 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE TABLE IF NOT EXISTS sentences (
     generation_id TEXT NOT NULL, passage_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     section TEXT NOT NULL, PRIMARY KEY (generation_id, passage_id, start)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS past_texts (
+    doc_id TEXT NOT NULL, text_sha256 TEXT NOT NULL, text TEXT NOT NULL, until TEXT NOT NULL,
+    PRIMARY KEY (doc_id, text_sha256)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS additions (
+    position INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, record TEXT NOT NULL,
+    text TEXT NOT NULL, text_sha256 TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS reference_lists (
+    doc_id TEXT NOT NULL, position INTEGER NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (doc_id, position)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changes (
+    position INTEGER PRIMARY KEY, at TEXT NOT NULL, change TEXT NOT NULL, doc_id TEXT NOT NULL,
+    text_sha256 TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS notices (
+    study_id TEXT NOT NULL, position INTEGER NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (study_id, position)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS trials (nct_id TEXT PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS checks (
+    step TEXT NOT NULL, item TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL, checked_at TEXT NOT NULL,
+    PRIMARY KEY (step, item)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS syncs (
+    sync_id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT);
 """
 
 

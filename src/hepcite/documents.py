@@ -4,18 +4,21 @@ Offsets count Unicode code points into `Document.text`; every span is half-open,
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
 
-DocumentKind = Literal["review", "abstract", "study-record"]
+DocumentKind = Literal["review", "abstract", "study-record", "full-text"]
 DOCUMENT_KINDS: tuple[str, ...] = get_args(DocumentKind)
+"""Whose words a text is made of: the review's, those of a paper's abstract or whole text, or this corpus's own."""
 
 StudyType = Literal[
     "phase-3-rct",
     "meta-analysis",
     "phase-2-rct",
+    "rct",
     "phase-2",
     "phase-1-2",
     "phase-1",
@@ -25,11 +28,12 @@ StudyType = Literal[
     "review",
     "preclinical",
     "ongoing-trial",
+    "not-stated",
 ]
 STUDY_TYPES: tuple[str, ...] = get_args(StudyType)
 """Study designs, strongest first; the order is the one used to rank evidence."""
 
-Setting = Literal["second-line-post-ici", "any-line", "second-line-post-tki", "first-line", "other"]
+Setting = Literal["second-line-post-ici", "any-line", "second-line-post-tki", "first-line", "other", "not-stated"]
 SETTINGS: tuple[str, ...] = get_args(Setting)
 """Settings by how directly they bear on treatment after immunotherapy, most direct first."""
 
@@ -54,6 +58,9 @@ THERAPY_CLASSES: tuple[str, ...] = get_args(TherapyClass)
 
 UNVERIFIED_NOTICE = "unverified record: its key figures were not checked against a published source"
 
+RETRACTED, CONCERN, CORRECTED = "retracted", "expression of concern", "corrected"
+"""How the notices begin that were published about a paper."""
+
 
 def sha256_of(text: str) -> str:
     """Return the hexadecimal SHA-256 of the text's UTF-8 bytes."""
@@ -62,11 +69,16 @@ def sha256_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A named stretch of a document's text; sections do not overlap and stand in text order."""
+    """A named stretch of a document's text; sections do not overlap and stand in text order.
+
+    Attributes:
+        whole: Whether it is one quotable unit, such as a line of a study record or a row of a table.
+    """
 
     name: str
     start: int
     end: int
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +97,13 @@ class Document:
     Attributes:
         doc_id: Unique id; stable across releases for the shipped corpus.
         study_id: Id of the study record that the text belongs to; its own id when there is none.
-        kind: Whether the text is a review's, an abstract's, or a summary written for this corpus.
+        kind: Whose words the text is made of; see `DOCUMENT_KINDS`.
         n: Number of participants, or the planned number for an ongoing trial.
         sections: Sections in text order; every quotable character lies in one.
         notices: What must travel with each quote (unverified, retracted, corrected ...).
-        retrieved_at: ISO date on which the text was fetched; None for the shipped corpus.
+        origin: Where the text was read: a service, or a file's name; None for the shipped corpus.
+        retrieved_at: ISO date on which the text was fetched or imported; None for the shipped corpus.
+        pages: Where pages begin: pairs of an offset into the text and a page number, in order; empty without pages.
     """
 
     doc_id: str
@@ -112,8 +126,10 @@ class Document:
     n: int | None = None
     license: str | None = None
     url: str | None = None
+    origin: str | None = None
     retrieved_at: str | None = None
     notices: tuple[str, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
 
     @property
     def text_sha256(self) -> str:
@@ -124,6 +140,16 @@ class Document:
     def verified(self) -> bool:
         """Whether the key figures were read in a published source."""
         return UNVERIFIED_NOTICE not in self.notices
+
+    @property
+    def retracted(self) -> bool:
+        """Whether the paper was withdrawn; it then counts as no evidence, whatever it says."""
+        return any(notice.startswith(RETRACTED) for notice in self.notices)
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page that holds a code point; None in a text without pages."""
+        position = bisect_right(self.pages, offset, key=lambda page: page[0])
+        return self.pages[position - 1][1] if position else None
 
     @property
     def link(self) -> str | None:

@@ -11,6 +11,7 @@ DESIGN_NAMES = {
     "phase-3-rct": "phase III randomised trial",
     "meta-analysis": "meta-analysis",
     "phase-2-rct": "phase II randomised trial",
+    "rct": "randomised trial",
     "phase-2": "phase II trial",
     "phase-1-2": "phase I/II trial",
     "phase-1": "phase I trial",
@@ -20,6 +21,7 @@ DESIGN_NAMES = {
     "review": "review",
     "preclinical": "preclinical study",
     "ongoing-trial": "ongoing trial",
+    "not-stated": "design not stated",
 }
 
 SETTING_NAMES = {
@@ -28,8 +30,10 @@ SETTING_NAMES = {
     "second-line-post-tki": "indirect evidence, after a TKI and not after immunotherapy",
     "first-line": "indirect evidence, first-line",
     "other": "indirect evidence, other setting",
+    "not-stated": "line of therapy not stated",
 }
 
+KIND_NAMES = {"review": "Review", "abstract": "Abstract", "study-record": "Study record", "full-text": "Full text"}
 
 NO_RESULT = re.compile(
     r"\bno (?:efficacy )?results?\b|\bno outcome data\b|\bwithout (?:posted|published) results\b|"
@@ -51,10 +55,10 @@ def says_no_result(text: str) -> bool:
 
 def label(document: Document) -> str:
     """Name a document's design, directness and standing; free of digits, so that it adds no number to a statement."""
-    kind = {"review": "Review", "abstract": "Abstract", "study-record": "Study record"}[document.kind]
-    standing = "" if document.verified else ", unverified"
+    standing = ", retracted" if document.retracted else "" if document.verified else ", unverified"
     reported = ", no results here" if reports_no_result(document) else ""
-    return f"{kind}{standing} ({DESIGN_NAMES[document.study_type]}{reported}; {setting_name(document)})"
+    design = f"{DESIGN_NAMES[document.study_type]}{reported}"
+    return f"{KIND_NAMES[document.kind]}{standing} ({design}; {setting_name(document)})"
 
 
 def setting_name(document: Document) -> str:
@@ -76,8 +80,8 @@ def strength(document: Document, setting: str | None = None) -> tuple[bool, int,
 
 
 def stands(document: Document) -> bool:
-    """Say whether a document counts as evidence: its figures are verified, and it has some."""
-    return document.verified and not reports_no_result(document)
+    """Say whether a document counts as evidence: not retracted, its figures verified, and it has some."""
+    return document.verified and not document.retracted and not reports_no_result(document)
 
 
 def treated_patients(document: Document) -> bool:
@@ -101,7 +105,7 @@ def summarise(
     years = [document.year for document in documents if document.year is not None]
     best = min(direct or studies or standing, key=lambda d: STUDY_TYPES.index(d.study_type), default=None)
     return EvidenceSummary(
-        studies=lines.count(filter(treated_patients, documents)),
+        studies=lines.count(d for d in documents if treated_patients(d) and not d.retracted),
         best_design=best.study_type if best else None,
         direct=bool(direct),
         newest_year=max(years, default=None),

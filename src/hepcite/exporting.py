@@ -8,6 +8,7 @@ from typing import Any
 
 from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Statement
 from hepcite.documents import Document, RetrievedPassage
+from hepcite.passport import Passport
 
 UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters of a question that a terminal would obey, or that have no UTF-8; JSON can escape them."""
@@ -47,6 +48,8 @@ def _outcome(outcome: Outcome, question_id: str | int | None) -> dict[str, Any]:
         "answer_id": outcome.answer_id,
         "fingerprint": outcome.fingerprint,
         "timings_ms": asdict(outcome.timings_ms),
+        "trials": [asdict(trial) for trial in answer.trials] if answer else [],
+        "corpus": _passport(outcome.passport),
     }
 
 
@@ -75,9 +78,14 @@ def _sources(documents: Sequence[Document]) -> list[dict[str, Any]]:
             "setting": document.setting,
             "n": document.n,
             "notices": list(document.notices),
+            "trial_ids": list(document.trial_ids),
         }
         for document in documents
     ]
+
+
+def _passport(passport: Passport) -> dict[str, Any]:
+    return {**asdict(passport), "counts": dict(passport.counts)}
 
 
 def _retrieved(passages: Sequence[RetrievedPassage]) -> list[dict[str, Any]]:

@@ -18,13 +18,13 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from hepcite import splitting
+from hepcite.corpus import compose_corpus, compose_stamp
 from hepcite.document_index import DocumentIndex
 from hepcite.documents import Document, Passage, sha256_of
 from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import HepCiteError, IndexUnusableError, LibraryError
 from hepcite.library import Generation, Library, Vectors
 from hepcite.settings import Settings
-from hepcite.sources.shipped import corpus_stamp, read_corpus
 from hepcite.vector_index import VectorIndex, drop_generation, open_client
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def index_settings(embedder: SentenceEmbedder) -> str:
 
 
 def is_current(settings: Settings, library: Library, embedder: SentenceEmbedder, corpus: Traversable) -> bool:
-    """Say whether the index exists and holds the shipped corpus as it is now.
+    """Say whether the index exists and holds the shipped corpus, and what was added to it, as they are now.
 
     Raises:
         IndexUnusableError: It was built with another model or splitter.
@@ -71,7 +71,7 @@ def is_current(settings: Settings, library: Library, embedder: SentenceEmbedder,
             f"the index was built with {generation.settings!r}, the settings say {wanted!r}: "
             "run `hepcite index --rebuild`, or restore HEPCITE_EMBEDDING_MODEL"
         )
-    return generation.corpus_stamp == corpus_stamp(corpus)
+    return generation.corpus_stamp == compose_stamp(corpus, library)
 
 
 def build_index(
@@ -83,7 +83,7 @@ def build_index(
     rebuild: bool = False,
     lock_seconds: float = LOCK_SECONDS,
 ) -> bool:
-    """Bring the index up to date with the shipped corpus; returns False when it already was.
+    """Bring the index up to date with the corpus; returns False when it already was.
 
     Args:
         lock_seconds: How long to wait for another process that is building.
@@ -93,8 +93,8 @@ def build_index(
         CorpusError: A record breaks the schema; the index in use stays as it is.
         IndexUnusableError: Another process has been building for longer than that.
     """
-    stamp = corpus_stamp(corpus)
-    return index_documents(settings, library, embedder, read_corpus(corpus), stamp, progress, rebuild, lock_seconds)
+    stamp, documents = compose_stamp(corpus, library), compose_corpus(corpus, library)
+    return index_documents(settings, library, embedder, documents, stamp, progress, rebuild, lock_seconds)
 
 
 def index_documents(
@@ -127,7 +127,9 @@ def index_documents(
     )
     try:
         with FileLock(settings.data_dir / "index.lock", timeout=lock_seconds):
-            if not rebuild and _is_same(settings, library.current_generation(), generation):
+            current = library.current_generation()
+            if not rebuild and current and _is_same(settings, current, generation):
+                library.restamp(current.generation_id, stamp)
                 return False
             if rebuild:
                 library.forget_embeddings(embedder.model_id)
@@ -227,13 +229,9 @@ def embed_texts(
     return vectors
 
 
-def _is_same(settings: Settings, current: Generation | None, wanted: Generation) -> bool:
-    return (
-        current is not None
-        and (current.settings, current.corpus_sha256, current.corpus_stamp)
-        == (wanted.settings, wanted.corpus_sha256, wanted.corpus_stamp)
-        and _folder_is_whole(settings, current.generation_id)
-    )
+def _is_same(settings: Settings, current: Generation, wanted: Generation) -> bool:
+    same = (current.settings, current.corpus_sha256) == (wanted.settings, wanted.corpus_sha256)
+    return same and _folder_is_whole(settings, current.generation_id)
 
 
 def _folder_is_whole(settings: Settings, generation_id: str) -> bool:

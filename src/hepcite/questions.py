@@ -66,11 +66,11 @@ DRUG_LIKE = re.compile(
 )
 """Endings by which the WHO marks the names of drugs that HCC questions may carry."""
 
-TRIALS = frozenset({"phase-3-rct", "phase-2-rct", "phase-2", "phase-1-2", "phase-1"})
+TRIALS = frozenset({"phase-3-rct", "phase-2-rct", "rct", "phase-2", "phase-1-2", "phase-1"})
 
 DESIGNS = {
     "phase-3-rct": frozenset({"phase-3-rct"}),
-    "randomised-trial": frozenset({"phase-3-rct", "phase-2-rct"}),
+    "randomised-trial": frozenset({"phase-3-rct", "phase-2-rct", "rct"}),
     "phase-2": frozenset({"phase-2", "phase-2-rct", "phase-1-2"}),
     "phase-1": frozenset({"phase-1", "phase-1-2"}),
     "ongoing-trial": frozenset({"ongoing-trial"}),

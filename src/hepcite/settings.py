@@ -30,6 +30,10 @@ class Settings(BaseSettings):
         reranker_model: Path of a cross-encoder's folder that reads the best passages anew; None uses none.
         chroma_url: Address of a Chroma server; None keeps the vectors in `data_dir`.
         top_k: Passages retrieved for a question.
+        contact_email: Address that services on the network ask for, so that they can write before they block.
+        ncbi_api_key: Key that lets NCBI be asked ten times a second in place of three.
+        ncbi_url, europe_pmc_url, crossref_url, clinical_trials_url: Where these services are.
+        network_timeout: Seconds that a service may stay silent.
     """
 
     model_config = SettingsConfigDict(
@@ -46,6 +50,13 @@ class Settings(BaseSettings):
     reranker_model: str | None = None
     chroma_url: str | None = None
     top_k: int = Field(default=80, ge=5, le=500)
+    contact_email: str | None = None
+    ncbi_api_key: str | None = Field(default=None, repr=False)
+    ncbi_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+    europe_pmc_url: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
+    crossref_url: str = "https://api.crossref.org"
+    clinical_trials_url: str = "https://clinicaltrials.gov/api/v2"
+    network_timeout: float = Field(default=30.0, gt=0, le=600)
 
     @field_validator("data_dir")
     @classmethod

@@ -8,7 +8,7 @@ from hepcite.documents import Document, Passage, Section, Sentence
 
 CountTokens = Callable[[str], int]
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same document would be split differently."""
 
 MAX_TOKENS = 240
@@ -18,29 +18,32 @@ MAX_TITLE_TOKENS = 60
 
 
 def split_sentences(document: Document) -> tuple[Sentence, ...]:
-    """Return the sentences of a document in text order; none crosses a section.
+    """Return the sentences of a document in text order; none crosses a section or the end of a line.
 
-    A study record's sections are single sentences by construction and are not split further.
+    A section that is a whole is one sentence. In a text with pages a sentence's section names the page it begins on.
     """
     return tuple(
-        sentence
+        Sentence(_place(document, section, start), start, end)
         for section in document.sections
-        for sentence in (_whole(section) if document.kind == "study-record" else _split_section(document, section))
+        for start, end in ([(section.start, section.end)] if section.whole else _spans(document, section))
     )
 
 
-def _whole(section: Section) -> Iterator[Sentence]:
-    yield Sentence(section.name, section.start, section.end)
+def _spans(document: Document, section: Section) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of each line of a section as offsets into the document's text."""
+    start = section.start
+    for line in document.text[section.start : section.end].splitlines(keepends=True):
+        for boundary in sentencex.get_sentence_boundaries("en", line):
+            raw = line[boundary["start_index"] : boundary["end_index"]]
+            first = start + boundary["start_index"] + len(raw) - len(raw.lstrip())
+            if raw.strip():
+                yield first, first + len(raw.strip())
+        start += len(line)
 
 
-def _split_section(document: Document, section: Section) -> Iterator[Sentence]:
-    text = document.text[section.start : section.end]
-    for boundary in sentencex.get_sentence_boundaries("en", text):
-        raw = text[boundary["start_index"] : boundary["end_index"]]
-        start = section.start + boundary["start_index"] + len(raw) - len(raw.lstrip())
-        end = start + len(raw.strip())
-        if end > start:
-            yield Sentence(section.name, start, end)
+def _place(document: Document, section: Section, offset: int) -> str:
+    page = document.page_at(offset)
+    return section.name if page is None else f"page {page}"
 
 
 def split_passages(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 
 from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -9,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from hepcite import wording
-from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Quote
+from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Quote, Statement
 from hepcite.documents import Document
 from hepcite.indexing import Progress as ReportProgress
+from hepcite.verifying import CheckedQuote
 
 
 def render(outcome: Outcome) -> RenderableType:
@@ -23,8 +25,18 @@ def render(outcome: Outcome) -> RenderableType:
         Text(" · ".join(wording.describe_evidence(outcome.evidence)), style="bold"),
         *(Text(f"! {warning}", style="yellow") for warning in wording.describe_warnings(outcome.evidence)),
         *_missing(outcome.evidence),
-        *(part for s in outcome.statements for part in _statement(s.quotes, _source(outcome, s.quotes[0]))),
+        *(part for statement in outcome.statements for part in _statement(outcome, statement)),
         Text(f"\n{wording.STANDING_LINE}", style="dim"),
+        _passport(outcome),
+    )
+
+
+def render_checked(quote: CheckedQuote) -> RenderableType:
+    """Lay out what became of a quote: its document, the finding, its words."""
+    style = {"verified": "green", "replaced": "yellow"}.get(quote.standing, "bold red")
+    return Group(
+        Text.assemble((quote.standing, style), f" {quote.doc_id}: {quote.detail}"),
+        Text(f"  “{quote.text}”", style="dim"),
     )
 
 
@@ -42,15 +54,17 @@ def citation(document: Document) -> str:
 def documents_table(documents: Sequence[Document]) -> Table:
     """Lay out the corpus as a table, one document a row."""
     table = Table(box=None, header_style="bold")
-    for name in ("id", "kind", "design", "setting", "year", "n", "notices"):
+    for name in ("id", "kind", "design", "setting", "year", "n", "from", "on", "sha256", "notices"):
         table.add_column(name, no_wrap=name == "id", overflow="fold")
     for document in documents:
-        notices = "unverified" if not document.verified else ""
         table.add_row(
             *map(Text, (document.doc_id, document.kind, document.study_type, document.setting)),
             str(document.year or ""),
             str(document.n or ""),
-            notices,
+            Text(document.origin or "shipped"),
+            document.retrieved_at or "",
+            document.text_sha256[:8],
+            Text(", ".join(_short(notice) for notice in document.notices if wording.is_grave(notice))),
         )
     return table
 
@@ -58,17 +72,23 @@ def documents_table(documents: Sequence[Document]) -> Table:
 def document_page(document: Document) -> RenderableType:
     """Lay out one document: citation, provenance, notices, and its text by section."""
     lines = [Text(document.title, style="bold"), Text(citation(document))]
-    lines += [Text(f"! {notice}", style="yellow") for notice in document.notices]
-    provenance = (
-        f"kind: {document.kind}",
-        f"licence: {document.license}",
+    lines += _notices(document)
+    provenance = [f"kind: {document.kind}", f"licence: {document.license or 'none given'}"]
+    provenance += [
         f"source: {document.link or 'none given'}",
-    )
+        f"text from: {document.origin or 'shipped with HepCite'}",
+    ]
+    provenance += [f"on {document.retrieved_at}"] if document.retrieved_at else []
     lines.append(Text(" · ".join(provenance), style="dim"))
     lines.append(Text(f"text sha256: {document.text_sha256}\n", style="dim"))
     for section in document.sections:
         lines.append(Text.assemble((f"[{section.name}] ", "dim"), document.text[section.start : section.end]))
     return Group(*lines)
+
+
+def _short(notice: str) -> str:
+    """Return a notice's first words, "retracted" or "unverified record"."""
+    return notice.split(":", maxsplit=1)[0].split(" (", maxsplit=1)[0]
 
 
 @contextmanager
@@ -96,7 +116,16 @@ def _abstention(outcome: Abstention) -> RenderableType:
     if outcome.nearest:
         lines.append(Text("\nRelated documents, which do not answer the question:", style="dim"))
         lines += [Text(f"  {document.doc_id}: {document.title}", style="dim") for document in outcome.nearest]
-    return Group(_searched_for(outcome), *lines)
+    return Group(_searched_for(outcome), *lines, _passport(outcome))
+
+
+def _notices(document: Document) -> list[Text]:
+    """Return each notice on a line, red where the figures are in doubt."""
+    return [Text(f"! {n}", style="bold red" if wording.is_grave(n) else "yellow") for n in document.notices]
+
+
+def _passport(outcome: Outcome) -> Text:
+    return Text(wording.describe_passport(outcome.passport, date.today()), style="dim")
 
 
 def _missing(evidence: EvidenceSummary) -> list[Text]:
@@ -111,11 +140,14 @@ def _source(answer: Answer, quote: Quote) -> Document:
     return next(document for document in answer.sources if document.doc_id == quote.doc_id)
 
 
-def _statement(quotes: Sequence[Quote], source: Document) -> Iterator[RenderableType]:
+def _statement(answer: Answer, statement: Statement) -> Iterator[RenderableType]:
+    source = _source(answer, statement.quotes[0])
     yield Text(f"\n{citation(source)}", style="cyan")
-    for notice in source.notices:
-        yield Text(f"! {notice}", style="yellow")
-    for quote in quotes:
-        yield Text(f"  “{quote.text}”")
+    yield from _notices(source)
+    for quote in statement.quotes:
+        page = f" ({quote.section})" if source.pages else ""
+        yield Text(f"  “{quote.text}”{page}")
+    for trial in answer.trials_beside(statement):
+        yield Text(f"  Trial {wording.describe_trial(trial)}", style="dim")
     address = f" · {source.link}" if source.link else ""
     yield Text(f"  {source.doc_id}: {wording.KINDS[source.kind]}{address}", style="dim")

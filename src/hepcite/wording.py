@@ -1,8 +1,12 @@
 """The corpus's codes in a clinician's words, and the short phrases that describe a source or an answer."""
 
+from datetime import date
+
 from hepcite.answers import EvidenceSummary
 from hepcite.documents import UNVERIFIED_NOTICE, Document
 from hepcite.evidence import DESIGN_NAMES, reports_no_result, setting_name
+from hepcite.passport import STALE_DAYS, Passport, is_stale
+from hepcite.trials import TrialStatus
 
 STANDING_LINE = (
     "For information: quotations from the literature, not a recommendation for a patient. "
@@ -12,6 +16,7 @@ STANDING_LINE = (
 KINDS = {
     "review": "verbatim from the review",
     "abstract": "verbatim from the abstract",
+    "full-text": "verbatim from the full text",
     "study-record": "summary written for this corpus, not the paper's own words",
 }
 
@@ -21,6 +26,16 @@ REASONS = {
     "patient_specific": "This asks for advice about a patient, which HepCite does not give.",
     "empty_question": "There is no question to answer.",
 }
+
+KIND_PLURALS = {
+    "review": "reviews",
+    "abstract": "abstracts",
+    "study-record": "study records",
+    "full-text": "full texts",
+}
+
+SYNC = "run `hepcite corpus sync`"
+NEVER_CHECKED = f"never checked for retractions: {SYNC}"
 
 INDIRECT = "Indirect evidence only: no quoted study with a verified result treated patients after immunotherapy."
 NO_RESULTS = "no verified results"
@@ -84,6 +99,42 @@ def describe_warnings(evidence: EvidenceSummary) -> tuple[str, ...]:
     """Return what a reader must see before the quotes; empty when there is nothing to warn of."""
     conflict = (CONFLICT,) if evidence.conflict else ()
     return (*conflict, *(() if evidence.direct else (INDIRECT,)))
+
+
+def describe_trial(trial: TrialStatus) -> str:
+    """Return what the register says of a trial, in one line that begins with its number.
+
+    >>> describe_trial(TrialStatus("NCT01234567", "A trial", "recruiting", ("phase 2",), 40, "ESTIMATED"))
+    'NCT01234567 as registered, not a result: recruiting; phase 2; planned n = 40'
+    """
+    planned = "planned n" if trial.enrollment_type == "ESTIMATED" else "n"
+    parts = [trial.status or "status not stated", " and ".join(trial.phases)]
+    parts += [f"{planned} = {trial.enrollment:,}"] if trial.enrollment is not None else []
+    parts += [f"primary outcome: {', '.join(trial.primary_outcomes)}"] if trial.primary_outcomes else []
+    parts += [f"last update {trial.last_update}"] if trial.last_update else []
+    parts += [f"read {trial.checked_at}"] if trial.checked_at else []
+    return f"{trial.nct_id} as registered, not a result: {'; '.join(part for part in parts if part)}"
+
+
+def describe_passport(passport: Passport, today: date) -> str:
+    """Return the corpus in one line: its texts by kind, its newest year, and how it stands with notices.
+
+    >>> describe_passport(Passport((("review", 1), ("abstract", 2)), 2026, 0, "2026-01-05"), date(2026, 1, 9))
+    'Corpus: 1 review, 2 abstracts; newest 2026; notices checked 2026-01-05'
+    """
+    counts = ", ".join(f"{count:,} {KIND_PLURALS[kind] if count > 1 else kind}" for kind, count in passport.counts)
+    parts = [counts or "no documents"]
+    parts += [f"newest {passport.newest_year}"] if passport.newest_year else []
+    parts += [f"{passport.retracted} retracted"] if passport.retracted else []
+    return f"Corpus: {'; '.join([*parts, *_describe_check(passport, today)])}"
+
+
+def _describe_check(passport: Passport, today: date) -> list[str]:
+    if passport.notices_checked is None:
+        return [NEVER_CHECKED]
+    age = f" (more than {STALE_DAYS} days ago: {SYNC})" if is_stale(passport, today) else ""
+    unchecked = [f"{passport.unchecked:,} papers never checked"] if passport.unchecked else []
+    return [f"notices checked {passport.notices_checked}{age}", *unchecked]
 
 
 def is_grave(notice: str) -> bool:

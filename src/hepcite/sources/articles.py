@@ -67,6 +67,8 @@ class Article:
         parts: Its text in reading order; empty when the source has none.
         full_text: Whether `parts` is more than an abstract.
         authors: "Chan SL", in order; a group's name as printed.
+        year: That of the printed issue where there is one.
+        online_year: That of the online version, when it is known.
         doi: In small letters, without an address.
         article_types: Publication types in the words of the source ("Randomized Controlled Trial", "review-article").
         trial_ids: Numbers under which it is registered, "NCT01234567".
@@ -80,6 +82,7 @@ class Article:
     authors: tuple[str, ...] = ()
     journal: str | None = None
     year: int | None = None
+    online_year: int | None = None
     volume_pages: str | None = None
     doi: str | None = None
     pmid: str | None = None

@@ -122,7 +122,7 @@ def _compose_text(record: StudyRecord) -> tuple[str, tuple[Section, ...]]:
     sections: list[Section] = []
     start = 0
     for name, line in lines:
-        sections.append(Section(name, start, start + len(line)))
+        sections.append(Section(name, start, start + len(line), whole=True))
         start += len(line) + 1
     return "\n".join(line for _, line in lines), tuple(sections)
 

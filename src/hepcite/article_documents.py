@@ -1,0 +1,133 @@
+"""From an article, as a source describes it, to a document of the corpus beside the study that it reports."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hepcite.classifying import BY_RULE_NOTICE, setting, study_type, therapy_classes
+from hepcite.documents import Document, DocumentKind, Section, Setting, StudyType, sha256_of
+from hepcite.identifiers import normal_doi
+from hepcite.lexicon import Lexicon
+from hepcite.sources.articles import Article, TextPart
+
+PART_GAP = "\n\n"
+"""Stands between two parts of a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a text comes from.
+
+    Attributes:
+        origin: The service, or the file's name.
+        retrieved_at: ISO date.
+    """
+
+    origin: str
+    retrieved_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a person says of the papers that are imported; it goes before what the rules read."""
+
+    study_type: StudyType | None = None
+    setting: Setting | None = None
+
+
+def document_of_article(
+    article: Article,
+    of_study: Sequence[Document],
+    provenance: Provenance,
+    lexicon: Lexicon,
+    labels: Labels | None = None,
+) -> Document:
+    """Compose the document of an article that has a text.
+
+    Args:
+        of_study: Documents of the same paper that the corpus holds already; the study record's design, setting, size
+            and trial numbers then hold for this text too. Without any, they are read by rule.
+    """
+    text, sections, pages = _join(article.parts)
+    record = next(iter(of_study), None)
+    kind = _kind(article, record)
+    doc_id, study_id = _ids(article, kind, record)
+    labels = labels or Labels()
+    by_rule = record is None and not (labels.study_type and labels.setting)
+    return Document(
+        doc_id=doc_id,
+        study_id=study_id,
+        kind=kind,
+        title=article.title,
+        text=text,
+        sections=sections,
+        study_type=labels.study_type or (record.study_type if record else study_type(article)),
+        setting=labels.setting or (record.setting if record else setting(article.title, lexicon)),
+        authors=", ".join(article.authors) or (record.authors if record else None),
+        journal=article.journal or (record.journal if record else None),
+        year=article.year or (record.year if record else None),
+        volume_pages=article.volume_pages,
+        doi=normal_doi(article.doi) or (record.doi if record else None),
+        pmid=article.pmid or (record.pmid if record else None),
+        pmcid=article.pmcid or (record.pmcid if record else None),
+        trial_ids=record.trial_ids if record else article.trial_ids,
+        therapy_classes=record.therapy_classes if record else therapy_classes(article.title, lexicon),
+        n=record.n if record else None,
+        license=article.license,
+        url=article.license_url,
+        origin=provenance.origin,
+        retrieved_at=provenance.retrieved_at,
+        notices=_notices(record, by_rule),
+        pages=pages,
+    )
+
+
+def _notices(record: Document | None, by_rule: bool) -> tuple[str, ...]:
+    """Return what must travel with the text: that its labels were read by rule, if they or its study's were."""
+    inherited = record is not None and BY_RULE_NOTICE in record.notices
+    return (BY_RULE_NOTICE,) if by_rule or inherited else ()
+
+
+def _kind(article: Article, record: Document | None) -> DocumentKind:
+    if not article.full_text:
+        return "abstract"
+    is_review = record.study_type == "review" if record else study_type(article) == "review"
+    return "review" if is_review else "full-text"
+
+
+def _ids(article: Article, kind: DocumentKind, record: Document | None) -> tuple[str, str]:
+    """Return the ids of document and study; the first text of a study without a record is named after its paper."""
+    suffix = "abstract" if kind == "abstract" else "full-text"
+    if record:
+        return f"{record.study_id}.{suffix}", record.study_id
+    name = _name(article)
+    return name, name
+
+
+def _name(article: Article) -> str:
+    """Name a paper after its PMID, DOI or PMCID, else after its first author, year and title."""
+    if article.pmid:
+        return f"pmid-{article.pmid}"
+    if doi := normal_doi(article.doi):
+        return f"doi-{_slug(doi)}"
+    if article.pmcid:
+        return article.pmcid.lower()
+    author = article.authors[0].split()[0] if article.authors else ""
+    readable = _slug(f"{author} {article.year or ''} {article.title}")[:60].rstrip("-")
+    return f"{readable}-{sha256_of(f'{article.title}{article.year}')[:8]}".lstrip("-")
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _join(parts: Sequence[TextPart]) -> tuple[str, tuple[Section, ...], tuple[tuple[int, int], ...]]:
+    """Join parts into one text with their sections, and where its pages begin."""
+    sections: list[Section] = []
+    pages: list[tuple[int, int]] = []
+    start = 0
+    for part in parts:
+        sections.append(Section(part.section, start, start + len(part.text), part.whole))
+        pages.extend((start + offset, number) for offset, number in part.pages)
+        start += len(part.text) + len(PART_GAP)
+    return PART_GAP.join(part.text for part in parts), tuple(sections), tuple(pages)

@@ -1,0 +1,70 @@
+"""A log of checks against services: what was asked last, and when; an interrupted sync goes on where it stopped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hepcite.additions import now
+from hepcite.database import Database
+
+Step = Literal["text", "notices", "trial"]
+Outcome = Literal["new", "changed", "same", "refused", "absent", "checked"]
+"""What came of a check: a text is new, changed or the same; was refused; is not to be had. Else only: was checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The latest check of one thing.
+
+    Attributes:
+        item: A study id, or a trial's number.
+        detail: Why a text was refused or is absent; empty otherwise.
+        at: When, in ISO form.
+    """
+
+    step: Step
+    item: str
+    outcome: Outcome
+    detail: str
+    at: str
+
+
+class CheckLog:
+    """Keeps the latest check of each thing, and when syncs began and ended."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start_sync(self) -> str:
+        """Return when the sync began that is to be gone on with, or begin a new one when the last was finished."""
+        rows = self._database.select("SELECT started_at, finished_at FROM syncs ORDER BY sync_id DESC LIMIT 1")
+        if rows and rows[0][1] is None:
+            return str(rows[0][0])
+        at = now()
+        with self._database.transaction() as connection:
+            connection.execute("INSERT INTO syncs (started_at) VALUES (?)", (at,))
+        return at
+
+    def finish_sync(self) -> None:
+        """Note that all there was to check was checked."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE syncs SET finished_at = ? WHERE finished_at IS NULL", (now(),))
+
+    def last_sync(self) -> tuple[str, str | None] | None:
+        """Return when the latest sync began, and when it ended if it did; None before the first."""
+        rows = self._database.select("SELECT started_at, finished_at FROM syncs ORDER BY sync_id DESC LIMIT 1")
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def record(self, step: Step, outcomes: Sequence[tuple[str, Outcome, str]]) -> None:
+        """Note the outcome of checks: (item, outcome, detail) each, all together."""
+        at = now()
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO checks VALUES (?, ?, ?, ?, ?)",
+                [(step, item, outcome, detail, at) for item, outcome, detail in outcomes],
+            )
+
+    def checks(self, step: Step, since: str = "") -> dict[str, Check]:
+        """Return the latest check of each item at or after an ISO time, by item."""
+        query = "SELECT step, item, outcome, detail, checked_at FROM checks WHERE step = ? AND checked_at >= ?"
+        return {row[1]: Check(*row) for row in self._database.select(query + " ORDER BY item", (step, since))}

@@ -1,0 +1,81 @@
+"""What a page carries besides its text: running heads and feet, page numbers, and the line numbers of preprints."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+EDGE_LINES = 3
+"""How many lines at the top, and how many at the bottom of a page may be running heads or feet."""
+
+_PAGES_ENOUGH = 3
+_NUMBER = re.compile(r"\d+")
+_LINE_NUMBER = re.compile(r"(\d{1,5})(?: +(?=\S)|$)")
+_MIN_NUMBERED = 8
+_NUMBERED_SHARE = 0.8
+
+
+def edge_lines(lines: Sequence[str]) -> tuple[int, ...]:
+    """Return the indices of the lines at the top and at the bottom of a page; lines without text do not count."""
+    filled = [index for index, line in enumerate(lines) if line.strip()]
+    return tuple(dict.fromkeys(filled[:EDGE_LINES] + filled[-EDGE_LINES:]))
+
+
+def running_lines(pages: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]) -> tuple[frozenset[int], ...]:
+    """Return for each page the indices of its running heads, feet and page numbers.
+
+    A line is one when it stands at the edge of at least three pages, or of half of them, figures aside; never when it
+    stands on one page alone. A line of figures alone must count with the pages.
+
+    Args:
+        pages: The lines of each page.
+        edges: The indices of those of its lines that stand at its edges.
+    """
+    places: defaultdict[tuple[str, int], set[tuple[int, int]]] = defaultdict(set)
+    for number, (lines, indices) in enumerate(zip(pages, edges, strict=True)):
+        for index in indices:
+            for key in _keys(lines[index], number):
+                places[key].add((number, index))
+    found: list[set[int]] = [set() for _ in pages]
+    for spots in places.values():
+        carriers = len({number for number, _ in spots})
+        if carriers >= _PAGES_ENOUGH or (carriers > 1 and 2 * carriers >= len(pages)):
+            for number, index in spots:
+                found[number].add(index)
+    return tuple(map(frozenset, found))
+
+
+def _keys(line: str, page: int) -> Iterator[tuple[str, int]]:
+    """Give what running lines of one kind have in common: their words, or by how much a figure leads the page."""
+    words = " ".join(_NUMBER.sub("#", line).casefold().split())
+    if any(char.isalpha() for char in words.replace("page", "").replace("of", "")):
+        yield words, 0
+        return
+    for place, figures in enumerate(_NUMBER.findall(line)):
+        yield f"{words} {place}", int(figures[:9]) - page
+
+
+def line_numbers(pages: Sequence[Sequence[str]]) -> tuple[Mapping[int, str], ...]:
+    """Find the lines that carry a line number in the margin; return for each page what is left of them, by index.
+
+    A page has such numbers when nearly every line of it begins with the next number, and so does another page. What
+    is left of a line that holds its number alone is "".
+    """
+    counting = [_count_on(lines) for lines in pages]
+    if sum(map(bool, counting)) == 1:
+        return tuple({} for _ in pages)
+    return tuple(
+        {index: _LINE_NUMBER.sub("", lines[index].strip(), count=1) for index in indices}
+        for lines, indices in zip(pages, counting, strict=True)
+    )
+
+
+def _count_on(lines: Sequence[str]) -> frozenset[int]:
+    """Return the indices of the lines that begin with the next number; none unless nearly all of a page do."""
+    matches = {index: match for index, line in enumerate(lines) if (match := _LINE_NUMBER.match(line.strip()))}
+    numbers = {index: int(match.group(1)) for index, match in matches.items()}
+    steps = [pair for pair in pairwise(numbers) if numbers[pair[1]] == numbers[pair[0]] + 1]
+    with_text = sum(any(char.isalpha() for char in line) for line in lines)
+    if len(steps) + 1 < max(_MIN_NUMBERED, _NUMBERED_SHARE * with_text):
+        return frozenset()
+    return frozenset(index for pair in steps for index in pair)
