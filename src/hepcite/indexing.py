@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Called with the name of the step, how much of it is done, and how much there is."""
 
-EMBEDDING_BATCH = 64
+EMBEDDING_BATCH = 512
+"""Texts that are embedded, and stored, at once."""
 
 WORDS_VERSION = 2
 """Raised when documents or sentences are made into words in another way."""
@@ -215,10 +216,13 @@ def _build_generation(
 def embed_texts(
     library: Library, embedder: SentenceEmbedder, texts: Sequence[str], progress: Progress
 ) -> dict[str, Vectors]:
-    """Return a vector for each text by its hash, computing and storing those that the library lacks."""
+    """Return a vector for each text by its hash, computing and storing those that the library lacks.
+
+    The longest come first, so that texts of one batch are of nearly one length: the model pads them to the longest.
+    """
     by_hash = {sha256_of(text): text for text in texts}
     vectors = library.embeddings(embedder.model_id, list(by_hash))
-    missing = [key for key in by_hash if key not in vectors]
+    missing = sorted((key for key in by_hash if key not in vectors), key=lambda key: (-len(by_hash[key]), key))
     progress("embedding", len(by_hash) - len(missing), len(by_hash))
     for start in range(0, len(missing), EMBEDDING_BATCH):
         keys = missing[start : start + EMBEDDING_BATCH]

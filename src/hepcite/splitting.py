@@ -83,7 +83,7 @@ def passage_with_title(document: Document, passage: Passage, count_tokens: Count
 
 def document_with_title(document: Document) -> str:
     """Return the text whose vector stands for a whole document: its title, then what the model reads of its text."""
-    return f"{document.title} {document.text.removeprefix(document.title)}".strip()
+    return f"{document.title}\n{document.text.removeprefix(document.title).lstrip()}".strip()
 
 
 def document_with_source(document: Document) -> str:

@@ -361,10 +361,10 @@ def test_kinds_of_notices(link: str, kind: str):
 
 
 def test_a_notice_names_its_place_and_day():
-    """The citation of the notice is kept, with the day that it holds."""
+    """The citation of the notice is kept with its PMID, and the day that it holds is read."""
     citation = "J Invented Res. 2025 Mar 4;13(1):7. doi: 10.5555/notice.1."
     assert noticed(("Retraction in", citation, "90000005")) == (
-        Notice("retracted", "Europe PMC", citation, "2025-03-04"),
+        Notice("retracted", "Europe PMC", f"{citation} PMID 90000005", "2025-03-04"),
     )
 
 

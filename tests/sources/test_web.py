@@ -305,9 +305,11 @@ def dripping(start: bytes) -> Iterator[str]:
 
         thread = threading.Thread(target=drip)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        stop.set()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            stop.set()
+            thread.join()
 
 
 @pytest.mark.parametrize("length", [b"Content-Length: 999999\r\n", b"Connection: close\r\n"])

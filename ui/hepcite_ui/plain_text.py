@@ -1,11 +1,13 @@
 """An answer as plain text with its references, for a letter, a slide or an e-mail."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import groupby
 
 from hepcite import wording
-from hepcite.answers import Answer, Statement
+from hepcite.answers import Answer, Quote, Statement
 from hepcite.documents import Document
+from hepcite.trials import TrialStatus
 from hepcite_ui.citations import Selection, number_of, select
 
 
@@ -15,8 +17,9 @@ def write_plain_text(answer: Answer) -> str:
     documents = {document.doc_id: document for document in answer.sources}
     blocks = [_write_head(answer)]
     for statement in answer.statements:
-        blocks += _write_quotes(statement, documents, selection)
+        blocks += _write_quotes(statement, documents, selection, answer.trials_beside(statement))
     blocks.append("\n".join(["References", *_write_references(answer.sources, selection)]))
+    blocks.append(wording.describe_passport(answer.passport, date.today()))
     blocks.append(f"HepCite answer {answer.answer_id}. {wording.STANDING_LINE}")
     return "\n\n".join(blocks)
 
@@ -39,13 +42,23 @@ def _write_head(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _write_quotes(statement: Statement, documents: Mapping[str, Document], selection: Selection) -> Iterator[str]:
+def _write_quotes(
+    statement: Statement,
+    documents: Mapping[str, Document],
+    selection: Selection,
+    trials: tuple[TrialStatus, ...],
+) -> Iterator[str]:
     for doc_id, quotes in groupby(statement.quotes, key=lambda quote: quote.doc_id):
         document = documents[doc_id]
         lines = [f"{wording.describe_origin(document)} ({'; '.join(_labels(document))})"]
         lines += [f"Notice: {notice}" for notice in document.notices]
-        lines += [f'"{quote.text}" [{number_of(quote, selection)}]' for quote in quotes]
+        lines += [f'"{quote.text}" [{number_of(quote, selection)}{_page(quote, document)}]' for quote in quotes]
+        lines += [f"Trial {wording.describe_trial(trial)}" for trial in trials]
         yield "\n".join(lines)
+
+
+def _page(quote: Quote, document: Document) -> str:
+    return f", {quote.section}" if document.pages else ""
 
 
 def _labels(document: Document) -> Iterator[str]:

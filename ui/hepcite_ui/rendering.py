@@ -5,6 +5,7 @@ so that text from a document or a user cannot become part of the page.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import groupby
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.documents import DIRECT_SETTING, Document
+from hepcite.trials import TrialStatus
 from hepcite_ui.citations import Selection, encode, number_of, select
 from hepcite_ui.plain_text import write_plain_text
 
@@ -21,15 +23,20 @@ _CARD = Markup(
     '<footer class="hc-foot">'
     '<button type="button" class="hc-button" data-hc="show">Show sources</button>'
     '<button type="button" class="hc-button" data-hc="copy">Copy with references</button>'
-    '</footer><pre class="hc-plain" hidden>{plain}</pre></article>'
+    '</footer>{passport}<pre class="hc-plain" hidden>{plain}</pre></article>'
 )
-_STATEMENT = Markup('<section class="hc-statement"><p class="hc-chips">{chips}</p>{notices}{quotes}</section>')
+_STATEMENT = Markup('<section class="hc-statement"><p class="hc-chips">{chips}</p>{notices}{quotes}{trials}</section>')
 _QUOTE = Markup(
     '<figure class="hc-quote"><blockquote class="hc-verbatim">{text}</blockquote>'
     '<figcaption><button type="button" class="hc-open" data-hc="open" data-quote="{number}" '
     'aria-label="Open quote {number} in context"><span class="hc-number">[{number}]</span> open in context'
-    "</button></figcaption></figure>"
+    "</button>{page}</figcaption></figure>"
 )
+_TRIAL = Markup(
+    '<p class="hc-trial"><a href="https://clinicaltrials.gov/study/{0}" target="_blank" '
+    'rel="noopener noreferrer">{0}</a>{1}</p>'
+)
+_PASSPORT = Markup('<p class="hc-passport">{}</p>')
 _SEARCHED = Markup(
     '<p class="hc-searched">Searched for: <span class="hc-understood">{}</span> '
     '<button type="button" class="hc-open" data-hc="correct" title="Put this into the question box">correct this'
@@ -65,7 +72,8 @@ def render_answer(outcome: Outcome) -> Markup:
         answer_id=outcome.answer_id,
         selection=encode(selection),
         head=_render_head(outcome),
-        statements=join(_render_statement(one, documents, selection) for one in outcome.statements),
+        statements=join(_render_statement(one, documents, selection, outcome) for one in outcome.statements),
+        passport=_render_passport(outcome),
         plain=write_plain_text(outcome),
     )
 
@@ -117,18 +125,36 @@ def _render_searched(outcome: Outcome) -> Markup:
     return _SEARCHED.format(outcome.searched_for)
 
 
-def _render_statement(statement: Statement, documents: Mapping[str, Document], selection: Selection) -> Markup:
+def _render_statement(
+    statement: Statement, documents: Mapping[str, Document], selection: Selection, answer: Answer
+) -> Markup:
     by_document = groupby(statement.quotes, key=lambda quote: quote.doc_id)
-    return join(_render_source(documents[doc_id], tuple(quotes), selection) for doc_id, quotes in by_document)
+    trials = join(_render_trial(trial) for trial in answer.trials_beside(statement))
+    return join(_render_source(documents[doc_id], tuple(quotes), selection, trials) for doc_id, quotes in by_document)
 
 
-def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Selection) -> Markup:
+def _render_trial(trial: TrialStatus) -> Markup:
+    """Return what the register says of a trial, apart from the quotes: it is no result."""
+    return _TRIAL.format(trial.nct_id, wording.describe_trial(trial).removeprefix(trial.nct_id))
+
+
+def _render_passport(outcome: Outcome) -> Markup:
+    return _PASSPORT.format(wording.describe_passport(outcome.passport, date.today()))
+
+
+def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Selection, trials: Markup) -> Markup:
     origin = Markup('<strong class="hc-origin">{}</strong> ').format(wording.describe_origin(document))
     return _STATEMENT.format(
         chips=origin + render_chips(document),
         notices=render_notices(document.notices),
-        quotes=join(_QUOTE.format(text=quote.text, number=number_of(quote, selection)) for quote in quotes),
+        quotes=join(_render_quote(quote, document, selection) for quote in quotes),
+        trials=trials,
     )
+
+
+def _render_quote(quote: Quote, document: Document, selection: Selection) -> Markup:
+    page = Markup(' <span class="hc-page">{}</span>').format(quote.section) if document.pages else ""
+    return _QUOTE.format(text=quote.text, number=number_of(quote, selection), page=page)
 
 
 def _render_abstention(abstention: Abstention) -> Markup:
@@ -136,7 +162,7 @@ def _render_abstention(abstention: Abstention) -> Markup:
         reason=wording.REASONS[abstention.reason],
         detail=abstention.detail,
         searched=_render_searched(abstention),
-        nearest=_render_nearest(abstention.nearest),
+        nearest=_render_nearest(abstention.nearest) + _render_passport(abstention),
     )
 
 

@@ -92,12 +92,20 @@ def _render_source(document: Document, citations: Sequence[Citation], *, is_open
         open=_OPEN if is_open else "",
         title=document.title,
         published=" · ".join(str(part) for part in published if part),
-        notices=render_notices(document.notices),
+        notices=render_notices(document.notices) + _render_provenance(document),
         chips=render_chips(document),
         links=render_links(document),
         jumps=_render_jumps(citations),
         text=join(_render_text(document, citations)),
     )
+
+
+def _render_provenance(document: Document) -> Markup:
+    """Return where a text that was added comes from, and its licence; empty for one that is shipped."""
+    if document.origin is None:
+        return Markup("")
+    parts = (f"text from {document.origin}", document.retrieved_at, f"licence: {document.license or 'none given'}")
+    return Markup('<p class="hc-provenance">{}</p>').format(" · ".join(part for part in parts if part))
 
 
 def _render_jumps(citations: Sequence[Citation]) -> Markup:

@@ -1,4 +1,4 @@
-"""Lists of references that are only lines of text."""
+"""Works that plain lines of text cite: lists of references, and the DOI that a text gives as its own."""
 
 import re
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ _HEADING = re.compile(
 )
 _NUMBER = re.compile(r"^\[?(\d{1,4})(?:\]\.?|[.)])\s+")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
+_BEGINNING = 2000
 _PMID = re.compile(r"\b(?:PMID:?\s*|PubMed:\s*|pubmed\.ncbi\.nlm\.nih\.gov/)(\d{4,8})\b", re.IGNORECASE)
 _PMCID = re.compile(r"\bPMC\d{4,9}\b")
 _YEAR = re.compile(r"(?<![\d/.:-])(?:19|20)\d\d(?![\d/])")
@@ -33,6 +34,12 @@ def read_citations(lines: Iterable[str]) -> tuple[Reference, ...]:
     """
     entries = (_NUMBER.sub("", _LINK_NAMES.sub("", tidy(line))) for line in lines)
     return tuple(_read(position, entry) for position, entry in enumerate(filter(None, entries), start=1))
+
+
+def lone_doi(text: str) -> str | None:
+    """Return the DOI that the beginning of a text names; None when it names none, or several."""
+    found = {normal_doi(doi.rstrip("])}")) for doi in _DOI.findall(text[:_BEGINNING])}
+    return found.pop() if len(found) == 1 else None
 
 
 def _read(position: int, entry: str) -> Reference:

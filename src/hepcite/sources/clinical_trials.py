@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
@@ -13,6 +12,7 @@ from hepcite.errors import CorpusError
 from hepcite.identifiers import parse_identifier
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.web import Service
+from hepcite.trials import EnrollmentType, TrialStatus
 
 BATCH = 50
 """How many numbers are asked for at once; longer addresses are refused by some proxies."""
@@ -39,40 +39,8 @@ _ACTIVE: Final = "active, not recruiting"
 _NO_SUCH_TRIAL: Final = "NCT00000000"
 """Has the form of a number but is none: the service refuses a whole request that holds it."""
 
-EnrollmentType = Literal["ACTUAL", "ESTIMATED"]
 _ENROLLMENT_TYPES: Final[Mapping[str | None, EnrollmentType]] = {"ACTUAL": "ACTUAL", "ESTIMATED": "ESTIMATED"}
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
-
-
-@dataclass(frozen=True, slots=True)
-class TrialStatus:
-    """How far a trial is, in the words of its registration.
-
-    Attributes:
-        status: "recruiting", "active, not recruiting", "unknown (last known: recruiting)"; None when not stated.
-        phases: "phase 2", "phase 3"; empty for a study without phases.
-        enrollment: Participants, or the number planned; `enrollment_type` says which.
-        primary_outcomes: Measure and time frame, "Overall survival (up to 36 months)".
-        last_update: Day on which the registration was last changed, "2025-04-30" or less exact.
-        has_results: Whether results are posted in the registry; says nothing about published papers.
-        aliases: Older numbers of the same trial, under which papers may name it.
-    """
-
-    nct_id: str
-    title: str
-    status: str | None
-    phases: tuple[str, ...]
-    enrollment: int | None
-    enrollment_type: EnrollmentType | None
-    primary_outcomes: tuple[str, ...]
-    last_update: str | None
-    has_results: bool
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """All numbers that mean this trial, the present one first."""
-        return (self.nct_id, *self.aliases)
 
 
 class ClinicalTrials:

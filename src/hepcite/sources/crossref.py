@@ -19,9 +19,6 @@ from hepcite.sources.tidy_text import tidy
 from hepcite.sources.titles import bare_title, says_retracted
 from hepcite.sources.web import Service
 
-CROSSREF_URL: Final = "https://api.crossref.org"
-"""Address of the service, to which `works` and `works/10.1000%2F123` are added."""
-
 SOURCE: Final = "Crossref"
 
 _ROWS: Final = 1000
@@ -64,7 +61,7 @@ class Crossref:
     def notices(self, doi: str) -> tuple[Notice, ...]:
         """Return the notices about a paper, each once, in the order in which Crossref lists them.
 
-        None for a paper that Crossref does not know. What the record says about other papers, when it is itself a
+        Empty for a paper that Crossref does not know. What the record says about other papers, when it is itself a
         notice, is not about it; an update that names the paper itself is, for it was made in place.
 
         Args:

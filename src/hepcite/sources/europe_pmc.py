@@ -20,13 +20,12 @@ from hepcite.sources.titles import bare_title, says_retracted
 from hepcite.sources.web import Service
 from hepcite.sources.xml import local_name, parse_xml
 
-EUROPE_PMC_URL: Final = "https://www.ebi.ac.uk/europepmc/webservices/rest"
-"""Address of the service, to which `search` and `PMC123/fullTextXML` are added."""
-
 SOURCE: Final = "Europe PMC"
 
 _ANSWER: Final = "the answer"
-_HITS: Final = 25
+_HITS: Final = 50
+"""Records taken from an answer; the words of a short title are in those of many papers."""
+
 _QUERIES: Final = {"doi": 'DOI:"{}"', "pmid": "EXT_ID:{} AND SRC:MED", "pmcid": "PMCID:{}"}
 _QUOTES = re.compile(r'["“”\\]+')
 
@@ -44,6 +43,7 @@ _NOTICE_TYPES: Final = frozenset(
     {
         "retraction of publication",
         "retraction",
+        "retraction notice",
         "published erratum",
         "erratum",
         "correction",
@@ -56,7 +56,7 @@ _BACKWARD: Final = re.compile(
     r"(?:partial )?retraction of|(?:erratum|correction|expression of concern) for", re.IGNORECASE
 )
 
-_HEADING = re.compile(r"<(h[1-6])\b[^<>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"<(h[1-6])\b[^<>]{0,100}>(.{0,300}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _ESCAPED_TAG = re.compile(r"&lt;(/?(?:i|b|u|em|strong|sub|sup|h4))(?:&gt;|>)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 _CITED_DAY = re.compile(r"\b((?:19|20)\d\d)(?: ([A-Z][a-z]{2})[a-z]*(?: (\d{1,2})\b)?)?")
@@ -371,8 +371,9 @@ def _notices(record: _Record, title: str) -> tuple[Notice, ...]:
 
 def _notice(kind: NoticeKind, link: _Link) -> Notice:
     citation = plain_text_of(link.reference)
-    number = f"PMID {link.id}" if link.id and link.source == "MED" else link.id
-    return Notice(kind, SOURCE, citation or number or None, _cited_day(citation))
+    pmid = _identifier("pmid", link.id) if link.source == "MED" else None
+    place = " ".join(filter(None, (citation, f"PMID {pmid}" if pmid else tidy(link.id))))
+    return Notice(kind, SOURCE, place or None, _cited_day(citation))
 
 
 def _cited_day(citation: str) -> str | None:

@@ -34,7 +34,8 @@ def _token(element: _Element) -> str:
     text = element.text or ""
     if local_name(element) in {"mtext", "ms"}:
         return text
-    return spaced(tidy(text))
+    sign = tidy(text)
+    return spaced(sign) if sign or not text else " "  # an invisible product keeps its factors apart
 
 
 def spaced(sign: str) -> str:
@@ -49,12 +50,17 @@ def _row(element: _Element) -> str:
     for child in element:
         text = _math(child)
         apart = built or local_name(child) in _BUILT
-        if texts and text and apart and texts[-1][-1].isalnum() and text[0].isalnum():
+        if texts and text and apart and _would_join(texts[-1][-1], text[0]):
             texts.append(" ")
         if text:
             texts.append(text)
             built = local_name(child) in _BUILT
     return "".join(texts)
+
+
+def _would_join(left: str, right: str) -> bool:
+    """Whether two parts would read as one: "3" before "1/2", "1/2" before "(x)"."""
+    return (left.isalnum() or left == ")") and (right.isalnum() or right == "(")
 
 
 def _fraction(element: _Element) -> str:

@@ -1,21 +1,14 @@
 """The glyphs of a PDF page, where they stand on it, and the lines of text that they make up."""
 
-import math
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from hepcite.sources.tidy_text import lowered, raised, tidy
-
-if TYPE_CHECKING:
-    from pypdfium2 import PdfTextPage
-
-UNKNOWN = "\ufffd"
-"""Stands for a glyph of which the file does not say what it means."""
 
 _SAME_LINE = 0.55
 """Baselines closer than this part of the glyph size belong to one line; raised figures stand at about a third."""
@@ -69,49 +62,6 @@ class Line:
     size: float
     quarter: int = 0
     cells: int = 1
-
-
-def read_glyphs(page: "PdfTextPage") -> Iterator[Glyph]:
-    """Give the visible characters of a page in the order in which PDFium reads them."""
-    import pypdfium2.raw as pdfium
-
-    before = ""
-    for index in range(page.count_chars()):
-        text = _spell(pdfium.FPDFText_GetUnicode(page, index), pdfium.FPDFText_IsHyphen(page, index) == 1)
-        if text.isspace():
-            before = "\n" if "\n" in (before, text) else " "
-            continue
-        yield _place(page, index, text, before)
-        before = ""
-
-
-def _spell(code: int, is_hyphen: bool) -> str:
-    """Return the character of a glyph; a soft hyphen is one that the page shows, so it has become a hyphen."""
-    text = chr(code)
-    if is_hyphen or text == "\u00ad":
-        return "-"
-    is_meaningless = unicodedata.category(text) in ("Cc", "Cn", "Cs") and not text.isspace()
-    return UNKNOWN if is_meaningless else text
-
-
-def _place(page: "PdfTextPage", index: int, text: str, before: str) -> Glyph:
-    import pypdfium2.raw as pdfium
-
-    matrix, box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
-    x, y = pdfium.c_double(), pdfium.c_double()
-    pdfium.FPDFText_GetMatrix(page, index, matrix)
-    pdfium.FPDFText_GetLooseCharBox(page, index, box)
-    pdfium.FPDFText_GetCharOrigin(page, index, x, y)
-    quarter = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-    along, up = _turn(x.value, y.value, quarter)
-    ends = (_turn(box.left, box.bottom, quarter)[0], _turn(box.right, box.top, quarter)[0])
-    size = pdfium.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d)
-    return Glyph(text, min(along, *ends), max(ends), up, size, quarter, before)
-
-
-def _turn(x: float, y: float, quarter: int) -> tuple[float, float]:
-    """Return a point as seen when its text runs from left to right."""
-    return ((x, y), (y, -x), (-x, -y), (-y, x))[quarter]
 
 
 def gather_lines(glyphs: Iterable[Glyph]) -> tuple[Line, ...]:

@@ -1,7 +1,6 @@
 """The running text of a web page in reading order: paragraphs under their headings, tables, captions, references."""
 
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -31,6 +30,8 @@ _NOT_THE_ARTICLE = frozenset(
         *("similar articles", "cited by", "related articles", "related content", "recommended articles", "share"),
         *("links to ncbi databases", "linkout - more resources", "on this page", "permalink", "actions", "resources"),
         *("add to collections", "citing articles", "you may also like", "comments", "table of contents", "contents"),
+        *("publication types", "mesh terms", "substances", "related information", "author information", "affiliations"),
+        *("authors and affiliations", "article information", "rights and permissions", "about this article"),
         *("article metrics", "metrics", "download pdf", "navigation", "navigation menu", "see also"),
     }
 )
@@ -41,6 +42,9 @@ _BLOCKS = frozenset(_HEADINGS) | frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure form header hgroup hr li main"
     " ol p pre section summary table ul".split()
 )
+_SCOPES = frozenset({"article", "section", "figure"})
+"""Elements at whose end the sections end that began inside."""
+
 _NUMBERING = re.compile(r"^(?:(?:\d+|[IVX]+)(?:\.\d+)*[.)]|\d+(?:\.\d+)+|\d+)\s+(?=\D)")
 _FLOAT = re.compile(r"^(?P<kind>fig(?:ure)?|table|box)\b\.?\s*(?P<number>[A-Z]?\d+\w?)", re.IGNORECASE)
 _FLOAT_WORDS = {"f": "Figure", "t": "Table", "b": "Box"}
@@ -80,9 +84,24 @@ class PageText:
     def section(self) -> str:
         """Heading under which the next line stands, below the ones above it."""
         names = [name for _, name in self._above]
+        if label := self.float_above:
+            return label
         if names and names[0].lower() in ("abstract", "summary"):
             names = [name.lower() for name in names]
         return " > ".join(names) or _SPEAKING
+
+    @property
+    def float_above(self) -> str:
+        """Name of the figure or table that the last heading is about; "" for another heading."""
+        return float_label(self._above[-1][1]) if self._above else ""
+
+    def headings(self) -> list[tuple[int, str]]:
+        """Return the headings that the next line stands under, to be restored by `go_back`."""
+        return list(self._above)
+
+    def go_back(self, headings: list[tuple[int, str]]) -> None:
+        """End the sections that have begun since `headings` were taken."""
+        self._above = headings
 
     def add_heading(self, level: int, text: str) -> None:
         """Begin a section, which ends those of the same and of lower rank."""
@@ -108,7 +127,8 @@ class PageText:
     def add_table(self, table: HtmlElement, caption: str) -> None:
         """Add a caption and each row of a table as a quotable unit of its own."""
         self._tables += 1
-        label = float_label(caption) or f"Table {self._tables}"
+        line_above = self.parts[-1].text.rpartition("\n")[2] if self.parts and not caption else caption
+        label = float_label(line_above) or self.float_above or f"Table {self._tables}"
         self.add_captioned(label, caption)
         self.parts += [TextPart(label, sentence, whole=True) for sentence in table_sentences(table, label)]
 
@@ -185,23 +205,25 @@ def _add_block(element: HtmlElement, page: PageText) -> None:
         page.add_heading(_HEADINGS[element.tag], flat_text(element))
     elif element.tag == "table" and not _is_layout(element):
         page.add_table(element, " ".join(flat_text(caption) for caption in element.iterfind("caption")))
-    elif element.tag == "figure" and element.find(".//table") is None:
+    elif element.tag == "figure":
         _add_figure(element, page)
     elif element.tag == "header":
         for heading in (inner for inner in element.iter() if inner.tag in _HEADINGS):
             _add_block(heading, page)
     else:
+        headings = page.headings()
         walk(element, page)
+        if element.tag in _SCOPES or (element.tag == "div" and page.float_above):
+            page.go_back(headings)
 
 
 def _add_figure(figure: HtmlElement, page: PageText) -> None:
-    for caption in _captions(figure):
+    caption = " ".join(flat_text(caption) for caption in figure.iter("figcaption"))
+    tables = [table for table in figure.iter("table") if not _is_layout(table)]
+    for table in tables:
+        page.add_table(table, caption)
+    if not tables:
         page.add_captioned(float_label(caption) or "Figure", caption)
-
-
-def _captions(figure: HtmlElement) -> Iterator[str]:
-    for caption in figure.iter("figcaption"):
-        yield flat_text(caption)
 
 
 def _is_layout(table: HtmlElement) -> bool:

@@ -37,7 +37,7 @@ _BACKWARD = frozenset(
 )
 """Values of `related-article-type` by which a notice names the article that it is about."""
 
-# The National Library of Medicine counts a retraction of part of an article among the corrections.
+# The National Library of Medicine counts retractions of a part, and addenda, among the corrections.
 _FORWARD: dict[str, NoticeKind] = {
     "retraction-forward": "retracted",
     "retraction": "retracted",

@@ -179,10 +179,20 @@ class _Line:
         """Add " [12]"; after an opening bracket, and further on in a list that one began, the number alone."""
         since = None if self._since_mark is None else self._since_mark.strip()
         self._in_brackets = self._last in "([" or (self._in_brackets and since in _BETWEEN_MARKS)
-        shown = mark if self._in_brackets or mark[0] in "([" or _YEAR.fullmatch(mark) else f"[{mark}]"
-        if shown[0] == "[" and since in _COMMAS and self._since_mark:
-            self.texts.pop()  # "[12][13]": what ends a sentence is then seen to belong to it
-        elif not (self._last.isspace() or self._last in "([" or since in _DASHES or (shown[0] == "[" and since == "")):
-            shown = f" {shown}"
-        self.texts.append(shown)
+        if self._in_brackets:
+            space, shown = " " if self._since_mark == "" else "", mark
+        else:
+            space, shown = self._space_before_mark(since), _bracketed(mark)
+            if shown[0] == "[" and since in _COMMAS and self.texts[-2][-1] == "]":
+                self.texts.pop()  # "[12][13]": what ends a sentence is then seen to belong to it
+                space = ""
+        self.texts.append(space + shown)
         self._since_mark = ""
+
+    def _space_before_mark(self, since: str | None) -> str:
+        """Return the space that a bracketed number needs; none inside a list "[12]–[15]" and after white space."""
+        return "" if self._last.isspace() or since == "" or since in _DASHES else " "
+
+
+def _bracketed(mark: str) -> str:
+    return mark if mark[0] in "([" or _YEAR.fullmatch(mark) else f"[{mark}]"

@@ -10,6 +10,7 @@ from hepcite.sources.articles import Article, Articles, Notice, NoticeKind, Refu
 from hepcite.sources.author_names import short_name
 from hepcite.sources.decoding import decode_text
 from hepcite.sources.inline_markup import plain_text_of
+from hepcite.sources.ris import compose_place
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.titles import bare_title
 
@@ -95,7 +96,7 @@ def _compose(record: Record) -> Article:
         journal=plain_text_of(_text(record, "TA", "JT")) or None,
         year=_year(_text(record, "DP")) or _year(_text(record, "DEP")),
         online_year=_year(_text(record, "DEP")),
-        volume_pages=_volume_pages(record),
+        volume_pages=compose_place(_text(record, "VI"), _text(record, "IP"), _text(record, "PG")),
         doi=_doi(record),
         pmid=_identifier(record, "PMID"),
         pmcid=_identifier(record, "PMC"),
@@ -126,11 +127,6 @@ def _authors(record: Record) -> tuple[str, ...]:
 def _year(date: str) -> int | None:
     found = _YEAR.search(date)
     return int(found[0]) if found else None
-
-
-def _volume_pages(record: Record) -> str | None:
-    volume, issue, pages = (tidy(_text(record, tag)) for tag in ("VI", "IP", "PG"))
-    return "".join((volume, f"({issue})" if issue else "", f":{pages}" if pages else "")).strip(":") or None
 
 
 def _doi(record: Record) -> str | None:

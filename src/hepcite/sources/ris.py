@@ -143,7 +143,9 @@ def _compose(reference: Reference) -> Article:
         authors=_authors(reference),
         journal=plain_text_of(_first(reference, "T2", "JF", "JO", "JA", "J2", "J1")) or None,
         year=_year(_lines(reference, "PY", "Y1", "DA")),
-        volume_pages=_volume_pages(reference),
+        volume_pages=compose_place(
+            *(_first(reference, *tags) for tags in (("VL",), ("IS",), ("SP", "C7"), ("EP",))),
+        ),
         doi=_doi(reference),
         pmid=_pmid(reference),
         pmcid=next((found[1].upper() for line in _links(reference) if (found := _PMCID.search(line))), None),
@@ -175,11 +177,16 @@ def _year(lines: Iterable[str]) -> int | None:
     return next((int(found[0]) for line in lines if (found := _YEAR.search(line))), None)
 
 
-def _volume_pages(reference: Reference) -> str | None:
-    volume, issue, start, end = (tidy(_first(reference, tag)).replace("--", "-") for tag in ("VL", "IS", "SP", "EP"))
-    start = start or tidy(_first(reference, "C7"))
+def compose_place(volume: str, issue: str, start: str, end: str = "") -> str | None:
+    """Return where in a journal an article stands; None when nothing is given.
+
+    >>> compose_place("32", "3", "111528"), compose_place("14", "", "277", "292")
+    ('32(3):111528', '14:277-292')
+    """
+    volume, issue, start, end = (tidy(text).replace("--", "-") for text in (volume, issue, start, end))
     pages = f"{start}-{end}" if start and end and end != start and "-" not in start else start
-    return "".join((volume, f"({issue})" if issue else "", f":{pages}" if pages else "")).strip(":") or None
+    number = f"{volume}({issue})" if issue else volume
+    return f"{number}:{pages}".strip(":") or None
 
 
 def _doi(reference: Reference) -> str | None:

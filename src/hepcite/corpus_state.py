@@ -1,0 +1,48 @@
+"""How the library stands, in lines for a person: what changed since the last sync, which papers carry notices."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from hepcite.additions import Additions
+from hepcite.check_log import CheckLog
+from hepcite.corpus import make_passport
+from hepcite.documents import Document
+from hepcite.library import Library
+from hepcite.standing import Standing, describe_notice
+from hepcite.wording import describe_passport
+
+
+def describe_state(library: Library) -> Iterator[str]:
+    """Yield the passport, the last sync, and what it changed, refused and did not find."""
+    yield describe_passport(make_passport(library.documents(), library), date.today())
+    log, last = CheckLog(library.database), CheckLog(library.database).last_sync()
+    changes = Additions(library.database).changes(last[0] if last else "")
+    kinds = Counter({change.doc_id: change.change for change in changes}.values())
+    counted = ", ".join(f"{kinds[kind]} {kind}" for kind in ("new", "changed", "removed") if kinds[kind]) or "no change"
+    if last is None:
+        yield f"never synced; added by hand: {counted}"
+        return
+    began, ended = last
+    state = f"ended {ended[:10]}" if ended else "interrupted: run `hepcite corpus sync` to go on"
+    yield f"last sync began {began[:10]}, {state}; since it began: {counted}"
+    checks = log.checks("text").values()
+    yield from (f"refused, for a person to look at: {c.item}: {c.detail}" for c in checks if c.outcome == "refused")
+    absent = sum(check.outcome == "absent" for check in checks)
+    yield f"{absent} papers without an abstract at PubMed or Europe PMC; {_trials(library)}"
+
+
+def describe_notices(library: Library) -> Iterator[str]:
+    """Yield a line for each notice about a paper of the library, the gravest first within a paper."""
+    titles: dict[str, Document] = {}
+    for document in library.documents():
+        titles.setdefault(document.study_id, document)
+    for study_id, notices in Standing(library.database).notices().items():
+        if study_id in titles:
+            yield from (f"{study_id}: {describe_notice(notice)}" for notice in notices)
+
+
+def _trials(library: Library) -> str:
+    trials = set(Standing(library.database).trials().values())
+    read = min((trial.checked_at or "" for trial in trials), default="")
+    return f"{len(trials)} trial registrations, the oldest read {read}" if trials else "no trial registrations"
