@@ -11,7 +11,7 @@ from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.fusion import min_max
 from hepcite.lexicon import covers
 from hepcite.reading import Reading
-from hepcite.sentence_features import is_no_finding, shared_numbers, time_points
+from hepcite.sentence_features import is_no_finding, shared_numbers, stands_before_results, time_points
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
 """A result as papers print it: a share, a time, a ratio."""
@@ -23,6 +23,17 @@ SUBGROUP = re.compile(
 
 EFFICACY = {"os": 1.0, "pfs": 0.9, "orr": 0.5, "ttp": 0.5, "rfs": 0.5, "dcr": 0.3}
 """What a clinician wants to see first when the question names no endpoint."""
+
+PARTS = (
+    (re.compile(r"(?:main )?(?:results?|findings|outcomes?)\b", re.IGNORECASE), 0.7),
+    (re.compile(r"(?:conclusions?|interpretation|discussion|summary)\b", re.IGNORECASE), 0.8),
+    (re.compile(r"(?:background|introduction|objectives?|aims?|purpose|context|importance)\b", re.IGNORECASE), 0.0),
+    (re.compile(r"(?:methods?|patients|design|setting|participants|interventions?)\b", re.IGNORECASE), 0.2),
+)
+"""How late the labelled parts of an abstract count, from 0 for its beginning to 1 for its end."""
+
+USUAL_LATENESS = 0.5
+"""Lateness at which a sentence of an abstract is worth as much as one of another text."""
 
 MINOR_SECTIONS = frozenset({"population", "limitations"})
 
@@ -106,7 +117,7 @@ class Scorer:
             + weights.unverified * (not candidate.document.verified)
             + weights.time_point * bool(time_points(reading.text) & time_points(candidate.text))
             + weights.combined * bool(reading.combinations & (candidate.topics | candidate.title))
-            + weights.no_finding * (not reading.asks_about_design and is_no_finding(candidate.text))
+            + weights.no_finding * (not reading.asks_about_design and _reports_nothing(candidate))
             + weights.numbers * shared_numbers(reading.searched_for, candidate.text)
             + weights.lateness * (candidate.document.kind == "abstract") * _position(candidate)
             + weights.no_result * tells_no_result(candidate, reading)
@@ -125,13 +136,23 @@ def _asks_minor(reading: Reading, candidate: Candidate) -> bool:
     return reading.asks_about_design or any(covers(concept, candidate.topics) for concept in patients)
 
 
+def _reports_nothing(candidate: Candidate) -> bool:
+    return is_no_finding(candidate.text) or stands_before_results(candidate.sentence.section)
+
+
 def _efficacy(candidate: Candidate) -> float:
     return max((worth for endpoint, worth in EFFICACY.items() if endpoint in candidate.topics), default=0.0)
 
 
 def _position(candidate: Candidate) -> float:
-    """Return where in its text a sentence begins: 0 at the start, near 1 at the end, where abstracts conclude."""
-    return candidate.sentence.start / len(candidate.document.text)
+    """Return how much later in its abstract a sentence stands than results usually do; abstracts conclude at their end.
+
+    In an abstract with labelled parts the label decides, so that the first result counts as much as the last.
+    """
+    label = candidate.sentence.section.rsplit(" > ", maxsplit=1)[-1]
+    by_label = next((worth for names, worth in PARTS if names.match(label)), None)
+    late = candidate.sentence.start / len(candidate.document.text) if by_label is None else by_label
+    return late - USUAL_LATENESS
 
 
 def _earliness(candidate: Candidate) -> float:

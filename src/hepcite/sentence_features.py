@@ -25,6 +25,15 @@ UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 
+OUTLOOK = re.compile(
+    r"\b(?:further|future|more|additional|larger|prospective|confirmatory) (?:\w+ ){0,3}?"
+    r"(?:stud(?:y|ies)|research|trials?|investigations?|data|evidence|work|evaluation|validation|confirmation)\b"
+    r"(?: \w+){0,4}? (?:needed|required|warranted|necessary|awaited)\b|"
+    r"\b(?:warrants?|merits?|deserves?|requires?|needs?) (?:further|future|more|additional|prospective)\b",
+    re.IGNORECASE,
+)
+"""Says only that more should be found out."""
+
 PROCEDURE = re.compile(
     r"\b(?:were|was) (?:\w+ly )?(?:randomi[sz]ed|randomly|enrolled|recruited|searched|measured|assessed|evaluated|"
     r"collected|obtained|analy[sz]ed|performed|conducted|examined|used|assigned|selected|tested|studied|investigated|"
@@ -58,12 +67,23 @@ def time_points(text: str) -> frozenset[float]:
 
 @lru_cache(maxsize=50_000)
 def is_no_finding(sentence: str) -> bool:
-    """Say whether a sentence gives background, aim or procedure, and reports nothing.
+    """Say whether a sentence gives background, aim, procedure or outlook, and reports nothing.
 
     >>> is_no_finding("Patients were randomised 2:1."), is_no_finding("Median OS was 9.9 months.")
     (True, False)
     """
-    return any(pattern.search(sentence) for pattern in (HEADING, AIM, UNKNOWN, PROCEDURE))
+    patterns = (HEADING, AIM, UNKNOWN, PROCEDURE, OUTLOOK)
+    return any(pattern.search(sentence) for pattern in patterns)
+
+
+@lru_cache(maxsize=1_000)
+def stands_before_results(section: str) -> bool:
+    """Say whether a part of a paper, named by its heading, comes before the results.
+
+    >>> stands_before_results("methods"), stands_before_results("abstract > results")
+    (True, False)
+    """
+    return bool(HEADING.match(f"{section.rsplit(' > ', maxsplit=1)[-1]}:"))
 
 
 def shared_numbers(question: str, sentence: str) -> float:

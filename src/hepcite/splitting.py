@@ -1,10 +1,15 @@
 """Documents into sentences and passages; every span points back into the document's text."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import sentencex
 
 from hepcite.documents import Document, Passage, Section, Sentence
+
+CITATIONS = re.compile(r"\s*(?:\[\d+(?:[,;–-]\s?\d+)*\][–,-]?)+(?=\s)")
+"""Marks that stand for cited works, between two sentences."""
 
 CountTokens = Callable[[str], int]
 
@@ -33,12 +38,19 @@ def _spans(document: Document, section: Section) -> Iterator[tuple[int, int]]:
     """Yield the sentences of each line of a section as offsets into the document's text."""
     start = section.start
     for line in document.text[section.start : section.end].splitlines(keepends=True):
-        for boundary in sentencex.get_sentence_boundaries("en", line):
-            raw = line[boundary["start_index"] : boundary["end_index"]]
-            first = start + boundary["start_index"] + len(raw) - len(raw.lstrip())
+        edges = [boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", line)]
+        for first, last in pairwise([*(_behind_citations(line, edge) for edge in edges), len(line)]):
+            raw = line[first:last]
             if raw.strip():
-                yield first, first + len(raw.strip())
+                begin = start + first + len(raw) - len(raw.lstrip())
+                yield begin, begin + len(raw.strip())
         start += len(line)
+
+
+def _behind_citations(line: str, edge: int) -> int:
+    """Return where a sentence begins that is said to begin at `edge`: "[12,13]" belongs to the one before."""
+    marks = CITATIONS.match(line, edge) if edge else None
+    return marks.end() if marks else edge
 
 
 def _place(document: Document, section: Section, offset: int) -> str:

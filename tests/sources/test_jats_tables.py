@@ -3,6 +3,7 @@
 import pytest
 from lxml import etree
 
+from hepcite.sources.jats_grids import MAX_SPAN, read_grid
 from hepcite.sources.jats_tables import table_sentences
 
 
@@ -102,6 +103,45 @@ def test_a_subheading_without_rows_is_not_lost():
     assert sentences(table)[1:] == ["Table 1: NE, not estimable."]
 
 
+def test_headings_under_headings_without_rows_are_not_lost():
+    """Where neither a group nor the group inside it has rows, both are said."""
+    table = f"""<table><thead>{rows("Drug|n", cell="th")}</thead><tbody><tr><td colspan="2">Cohort A</td></tr>
+      {rows("Women|")}<tr><td colspan="2">Cohort B</td></tr>{rows("Sorafenib|20")}</tbody></table>"""
+    assert sentences(table) == [
+        "Table 1: Cohort A.",
+        "Table 1: Women.",
+        "Table 1, Cohort B, Sorafenib: n 20.",
+    ]
+
+
+def test_a_name_does_not_pass_into_the_next_group():
+    """A row without a name is not called like the last row of the group before."""
+    table = f"""<table><thead>{rows("Drug|n", cell="th")}</thead><tbody>{rows("Sorafenib|20")}
+      <tr><td colspan="2">All drugs</td></tr>{rows("|40")}</tbody></table>"""
+    assert sentences(table) == ["Table 1, Sorafenib: n 20.", "Table 1, All drugs: n 40."]
+
+
+def test_a_row_without_a_name_belongs_to_the_one_above():
+    """A second line under a name is said with that name."""
+    table = f"<table><thead>{rows('Drug|OS', cell='th')}</thead>{rows('Sorafenib|HR 0.8', '|P = 0.1')}</table>"
+    assert sentences(table) == ["Table 1, Sorafenib: OS HR 0.8.", "Table 1, Sorafenib: OS P = 0.1."]
+
+
+def test_a_title_in_the_head_goes_before_all_rows():
+    """A heading that spans the whole head is said with each row, and not as a heading of columns."""
+    head = f'<tr><th colspan="2">Second line</th></tr>{rows("Drug|n", cell="th")}'
+    table = f"<table><thead>{head}</thead>{rows('Sorafenib|20')}</table>"
+    assert sentences(table) == ["Table 1, Second line, Sorafenib: n 20."]
+
+
+@pytest.mark.parametrize("part", ["thead", "tbody"])
+def test_a_table_marked_as_headings_throughout(part: str):
+    """Where every cell is marked as a heading, none of their words is lost."""
+    table = f"<table><{part}>{rows('Drug|Response', 'Sorafenib|SD', 'Lenvatinib|PR', cell='th')}</{part}></table>"
+    assert " ".join(sentences(table)).count("Table 1") == 3
+    assert all(word in " ".join(sentences(table)) for word in ("Response", "SD", "PR"))
+
+
 def test_rows_of_words_above_figures_are_headings():
     """Without a head, a first row of words above rows of figures names the columns."""
     table = f"<table><tbody>{rows('Drug|Responders', 'Sorafenib|2', 'Lenvatinib|5')}</tbody></table>"
@@ -127,8 +167,11 @@ def test_headings_in_the_body_replace_those_above():
 def test_results_are_no_headings():
     """A row whose cells name a measure and its value is a row of results."""
     table = f"""<table><thead>{rows("Drug|Men|Women", cell="th")}</thead><tbody>
-      {rows("Sorafenib|P = 0.46|P = 0.02")}</tbody></table>"""
-    assert sentences(table) == ["Table 1, Sorafenib: Men P = 0.46; Women P = 0.02."]
+      {rows("Sorafenib|P = 0.46|P = 0.02", "Lenvatinib|SD|PR", "All|2|3")}</tbody></table>"""
+    assert sentences(table)[:2] == [
+        "Table 1, Sorafenib: Men P = 0.46; Women P = 0.02.",
+        "Table 1, Lenvatinib: Men SD; Women PR.",
+    ]
 
 
 def test_a_row_that_lacks_a_cell_is_said_without_headings():
@@ -186,6 +229,12 @@ def test_a_wrong_span_harms_nobody(span: str):
     """A span that is no number, or an absurd one, still gives the row."""
     table = f'<table><tr><td rowspan="{span}">Sorafenib</td><td colspan="{span}">2 months</td></tr></table>'
     assert sentences(table) == ["Table 1, Sorafenib: 2 months."]
+
+
+def test_absurd_spans_do_not_fill_the_memory():
+    """Cells that each claim hundreds of columns and rows are spread only so far."""
+    greedy = '<tr><td colspan="99999" rowspan="99999">a</td><td colspan="99999">b</td></tr>' * 90
+    assert read_grid(etree.fromstring(f"<table>{greedy}</table>")).columns < 2 * MAX_SPAN + 2 * 90
 
 
 @pytest.mark.parametrize("table", ["<table/>", "<table><tbody><tr/></tbody></table>", "<table><tr><td/></tr></table>"])

@@ -5,24 +5,24 @@ from collections.abc import Iterator
 
 from hepcite.sources.articles import TextPart
 
-_WORDS = frozenset(
+_LABEL_WORDS = (
     "abstract aim aims analysis analyses animals approach approaches assessment assessments associations availability"
     " background bias case cases challenge challenges change changes clinical comment conclusion conclusions contact"
     " content context contribution contributions data description design designs diagnosis diagnostics discussion"
     " endpoint endpoints eligibility evaluation evidence experimental exposure exposures extraction finding findings"
     " funding future goal goals history hypotheses hypothesis identifier impact implication implications importance"
-    " innovation innovations interpretation intervention interventions introduction key knowledge lay level"
-    " limitation limitations location main material materials measure measurement measurements measures message"
-    " messages method methodology methods novelty number objective objectives opinion originality outcome outcomes"
-    " participant participants patient patients perspective perspectives period place point points population"
-    " populations practice presentation primary principal problem procedure procedures process prospero purpose"
-    " purposes question questions rationale recent recommendation recommendations registration relevance report"
-    " research result results review sample scope search secondary selection setting settings significance sites"
-    " source sources statement statistical status strategy strategies strength strengths study subject subjects"
-    " summary synthesis systematic theory therapeutic time treatment treatments trial type unlabelled update value"
-    " what's".split()
+    " innovation innovations interpretation intervention interventions introduction key knowledge lay level limitation"
+    " limitations location main material materials measure measurement measurements measures message messages method"
+    " methodology methods novelty number objective objectives opinion originality outcome outcomes participant"
+    " participants patient patients perspective perspectives period place point points population populations practice"
+    " presentation primary principal problem procedure procedures process prospero purpose purposes question questions"
+    " rationale recent recommendation recommendations registration relevance report research result results review"
+    " sample scope search secondary selection setting settings significance sites source sources statement statistical"
+    " status strategy strategies strength strengths study subject subjects summary synthesis systematic theory"
+    " therapeutic time treatment treatments trial type unlabelled update value what's"
 )
-_SMALL = frozenset("and or of the for in on to a as with /".split())
+_WORDS = frozenset(_LABEL_WORDS.split())
+_SMALL = frozenset({"and", "or", "of", "the", "for", "in", "on", "to", "a", "as", "with"})
 
 _START = r"(?:^|(?<=[.?!:;)\]”\"%>] ))"
 _CAPITALS = re.compile(rf"{_START}(?P<label>[A-Z][A-Z &/,'’()?\-–]{{1,78}}[A-Z)?]):(?= |$)")
@@ -72,8 +72,8 @@ def split_abstract(text: str) -> tuple[TextPart, ...]:
     if len(labels) < _MIN_LABELS or labels[0].start() > 0:
         return (TextPart("abstract", text),)
     ends = [label.start() for label in labels[1:]] + [len(text)]
-    parts = (TextPart(_section(label), text[label.end() : end].strip()) for label, end in zip(labels, ends, strict=True))
-    return tuple(part for part in parts if part.text)
+    stretches = [(_section(label), text[label.end() : end].strip()) for label, end in zip(labels, ends, strict=True)]
+    return tuple(TextPart(section, stretch) for section, stretch in stretches if stretch)
 
 
 def without_copyright(text: str) -> str:

@@ -13,7 +13,8 @@ _GROUP = re.compile(
 _SUFFIXES = {"II": "2nd", "III": "3rd", "IV": "4th"} | {end: end.capitalize() for end in ("Jr", "jr", "Sr", "sr")}
 """How PubMed prints what follows a name; "SR" are initials."""
 
-_PARTICLES = frozenset("da dal de del della den der des di do dos du el la le ten ter van von zu zur".split())
+_PARTICLE_WORDS = "da dal de del della den der des di do dos du el la le ten ter van von zu zur"
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
 def short_name(printed: str) -> str:
@@ -60,7 +61,9 @@ def initials(given: str) -> str:
     ('WM', 'SL', 'JR', '')
     """
     parts = [part for part in re.split(r"[\s.\-‐‑’']+", given) if part]
-    return "".join(part if _INITIALS.match(part) and len(parts) == 1 else part[0] for part in parts if part[0].isupper())
+    if len(parts) == 1 and _INITIALS.match(parts[0]):
+        return parts[0] if parts[0].isupper() else ""
+    return "".join(part[0] for part in parts if part[0].isupper())
 
 
 def split_names(line: str) -> list[str]:

@@ -8,8 +8,8 @@ from hepcite.sources.articles import Reference
 from hepcite.sources.tidy_text import tidy
 
 _HEADING = re.compile(
-    r"(?:\d+\.?\s+)?(?:(?:cited |list of |selected )?references?(?: list| cited)?|references and (?:notes|links)|bibliography"
-    r"|(?:literature|works) cited|cited (?:literature|works))",
+    r"(?:\d+\.?\s+)?(?:(?:cited |list of |selected )?references?(?: list| cited)?|references and (?:notes|links)"
+    r"|bibliography|(?:literature|works) cited|cited (?:literature|works))",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^\[?(\d{1,4})(?:\]\.?|[.)])\s+")
@@ -18,7 +18,10 @@ _BEGINNING = 2000
 _PMID = re.compile(r"\b(?:PMID:?\s*|PubMed:\s*|pubmed\.ncbi\.nlm\.nih\.gov/)(\d{4,8})\b", re.IGNORECASE)
 _PMCID = re.compile(r"\bPMC\d{4,9}\b")
 _YEAR = re.compile(r"(?<![\d/.:-])(?:19|20)\d\d(?![\d/])")
-_LINK_NAMES = re.compile(r"(?:\s*\[?(?:Google Scholar|PubMed|PMC free article|DOI|CrossRef|Crossref|View|Article)\]?)+\s*$")
+_LINK_NAMES = re.compile(
+    r"(?:\s*\[?\b(?:Google Scholar|PubMed(?: Central)?|PMC free article|DOI|Cross[Rr]ef|View|Article|CAS|ADS|Scopus"
+    r"|Web of Science|Full [Tt]ext(?: PDF)?)\]?)+\s*$"
+)
 
 
 def is_reference_heading(heading: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from hepcite.sources.tidy_text import lowered, raised, tidy
+from hepcite.sources.tidy_text import lowered, plain_ligatures, raised, tidy
 
 _SAME_LINE = 0.55
 """Baselines closer than this part of the glyph size belong to one line; raised figures stand at about a third."""
@@ -21,7 +21,9 @@ _GAP_OF_CELLS = 1.8
 _LABEL = 4
 """Characters of the longest number or bullet after which a wide gap is none between the cells of a table."""
 
-_ACCENTS = dict(zip("´`¨ˆ˜ˇ˘˚¸¯˙˝", "\u0301\u0300\u0308\u0302\u0303\u030c\u0306\u030a\u0327\u0304\u0307\u030b", strict=True))
+_ACCENTS = dict(
+    zip("´`¨ˆ˜ˇ˘˚¸¯˙˝", "\u0301\u0300\u0308\u0302\u0303\u030c\u0306\u030a\u0327\u0304\u0307\u030b", strict=True)
+)
 _ACCENT_REACH = 150
 _DOTLESS = str.maketrans("ıȷ", "ij")
 _DRAWN_RULE = re.compile(r"([._\-–—=*·])\1{4,}")
@@ -35,6 +37,7 @@ class Glyph(NamedTuple):
         size: Size of its font as shown.
         quarter: Quarter turns of the text against the page, counter-clockwise, 0 to 3.
         before: White space in front of it: "", " " or a line break.
+        is_hidden: Whether it is text recognised in a picture, of uncertain size and place, and not shown.
     """
 
     text: str
@@ -44,6 +47,7 @@ class Glyph(NamedTuple):
     size: float
     quarter: int = 0
     before: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Line:
     Attributes:
         size: Size of most of its glyphs, in points.
         cells: Stretches of text with wide gaps between them, more than one in the row of a table.
+        is_hidden: Whether it begins with text recognised in a picture.
     """
 
     text: str
@@ -62,6 +67,7 @@ class Line:
     size: float
     quarter: int = 0
     cells: int = 1
+    is_hidden: bool = False
 
 
 def gather_lines(glyphs: Iterable[Glyph]) -> tuple[Line, ...]:
@@ -92,6 +98,8 @@ def _compose_accents(glyphs: list[Glyph]) -> list[Glyph]:
             letter = glyphs[place].text.translate(_DOTLESS) + _ACCENTS[accent.text]
             glyphs[place] = glyphs[place]._replace(text=unicodedata.normalize("NFC", letter))
             glyphs[index] = accent._replace(text="")
+            if index + 1 < len(glyphs):  # the white space around the accent is no space between words
+                glyphs[index + 1] = glyphs[index + 1]._replace(before="\n")
     return [glyph for glyph in glyphs if glyph.text]
 
 
@@ -127,7 +135,10 @@ def _compose_line(run: Sequence[Glyph]) -> Line:
     for level, pairs in groupby(spaced, lambda pair: _level(pair[0], size, baseline)):
         piece = "".join(space + glyph.text for glyph, space in pairs)
         text += _move(piece, level, text[-1:]) if level else _apart(text, piece)
-    return Line(tidy(text), run[0].start, max(glyph.end for glyph in run), baseline, size, run[0].quarter, _cells(run))
+    first, end = run[0], max(glyph.end for glyph in run)
+    return Line(
+        tidy(plain_ligatures(text)), first.start, end, baseline, size, first.quarter, _cells(run), first.is_hidden
+    )
 
 
 def _spaces(run: Sequence[Glyph]) -> Iterator[str]:
@@ -150,7 +161,7 @@ def _cells(run: Sequence[Glyph]) -> int:
 def _level(glyph: Glyph, size: float, baseline: float) -> int:
     """Say whether a glyph is set above its line (1), below it (-1) or in it (0)."""
     rise = glyph.baseline - baseline
-    if glyph.size > _SMALLER_BY * size or abs(rise) < _MOVED_BY * size:
+    if glyph.is_hidden or glyph.size > _SMALLER_BY * size or abs(rise) < _MOVED_BY * size:
         return 0
     return 1 if rise > 0 else -1
 

@@ -36,7 +36,7 @@ _IDENTIFIERS: dict[IdentifierKind, tuple[str, ...]] = {
     "pmcid": ("citation_pmcid", "pmcid", "canonical", "og:url", "citation_fulltext_html_url"),
 }
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
-_BEHIND_TITLE = re.compile(r"\s+(?:[|»]|[-–—] (?:PMC|PubMed(?: Central)?|NCBI|ScienceDirect|Wiley Online Library)\b).*$")
+_BEHIND_TITLE = re.compile(r"\s+(?:[|»]|[-–—] (?:PMC|PubMed(?: Central)?|NCBI|ScienceDirect|Wiley Online)\b).*$")
 
 
 class Description(NamedTuple):
@@ -98,8 +98,9 @@ def describe(tags: Tags, headline: str) -> Description:
 
 
 def headline_of(page: HtmlElement) -> str:
-    """Return the text of a page's first heading of the highest rank; "" without one."""
-    return next((text for heading in page.iter("h1") if (text := flat_text(heading))), "")
+    """Return the text of the first heading of the highest rank, that of an article before a site's; "" without one."""
+    headings = (heading for path in (".//article//h1", ".//main//h1", ".//h1") for heading in page.iterfind(path))
+    return next((text for heading in headings if (text := flat_text(heading))), "")
 
 
 def _first(tags: Tags, names: Iterable[str]) -> str:

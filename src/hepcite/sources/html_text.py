@@ -14,17 +14,20 @@ from hepcite.sources.cited_works import is_reference_heading, read_citations
 from hepcite.sources.jats_tables import table_sentences
 from hepcite.sources.markup import flat_text
 
-_DROPPED = frozenset(
+_DROPPED_NAMES = (
     "script style noscript template nav footer aside button input select textarea iframe object embed applet svg canvas"
-    " audio video dialog menu map".split()
+    " audio video dialog menu map"
 )
-_DROPPED_ROLES = frozenset(
-    "navigation banner contentinfo search complementary dialog alertdialog alert menu menubar toolbar tablist".split()
-)
-_FURNITURE = frozenset(
+_DROPPED = frozenset(_DROPPED_NAMES.split())
+_ROLES = "navigation banner contentinfo search complementary dialog alertdialog alert menu menubar toolbar tablist"
+_DROPPED_ROLES = frozenset(_ROLES.split())
+_CLASSES = (
     "cookie cookies breadcrumb breadcrumbs sidebar advert advertisement newsletter skip-link skip-nav skiplink sr-only"
-    " visually-hidden visuallyhidden noprint no-print".split()
+    " visually-hidden visuallyhidden noprint no-print front-matter pmc-layout__citation pmc-layout__disclaimer"
 )
+"""Classes of what is no text of an article; those of PubMed Central hold names, addresses and the place of printing."""
+
+_FURNITURE = frozenset(_CLASSES.split())
 _NOT_THE_ARTICLE = frozenset(
     {
         *("similar articles", "cited by", "related articles", "related content", "recommended articles", "share"),
@@ -38,13 +41,15 @@ _NOT_THE_ARTICLE = frozenset(
 """Headings, in small letters, of what pages show beside an article."""
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(_HEADINGS) | frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure form header hgroup hr li main"
-    " ol p pre section summary table ul".split()
+_BLOCK_NAMES = (
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure form header hgroup hr li"
+    " main ol p pre section summary table ul"
 )
+_BLOCKS = frozenset(_HEADINGS) | frozenset(_BLOCK_NAMES.split())
 _SCOPES = frozenset({"article", "section", "figure"})
 """Elements at whose end the sections end that began inside."""
 
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF), " ")
 _NUMBERING = re.compile(r"^(?:(?:\d+|[IVX]+)(?:\.\d+)*[.)]|\d+(?:\.\d+)+|\d+)\s+(?=\D)")
 _FLOAT = re.compile(r"^(?P<kind>fig(?:ure)?|table|box)\b\.?\s*(?P<number>[A-Z]?\d+\w?)", re.IGNORECASE)
 _FLOAT_WORDS = {"f": "Figure", "t": "Table", "b": "Box"}
@@ -53,6 +58,8 @@ _TO_REFERENCE = re.compile(r"#.*?(?:bib|ref|cit|cr|r|b|n)[\w.-]*\d", re.IGNORECA
 
 _MAIN_SHARE = 0.5
 """Least share of a page's text that its article has when an element of it is marked as such."""
+
+_ABSTRACT_LEVEL = 2
 
 _LAYOUT_CELL = 600
 """Mean length of a cell, in characters, from which a table is taken for a page's layout."""
@@ -95,6 +102,11 @@ class PageText:
         """Name of the figure or table that the last heading is about; "" for another heading."""
         return float_label(self._above[-1][1]) if self._above else ""
 
+    @property
+    def is_in_references(self) -> bool:
+        """Whether the next line is an entry of the list of references."""
+        return any(is_reference_heading(name) for _, name in self._above)
+
     def headings(self) -> list[tuple[int, str]]:
         """Return the headings that the next line stands under, to be restored by `go_back`."""
         return list(self._above)
@@ -114,7 +126,7 @@ class PageText:
         """Add a paragraph or an item of a list; an entry, inside the list of references."""
         if not text or any(name.lower() in _NOT_THE_ARTICLE for _, name in self._above):
             return
-        if any(is_reference_heading(name) for _, name in self._above):
+        if self.is_in_references:
             self.citations.append(text)
         else:
             self.parts.append(TextPart(self.section, text))
@@ -136,7 +148,8 @@ class PageText:
         """Return the parts, those that follow each other under one heading joined; rows of tables stay apart."""
         merged: list[TextPart] = []
         for (section, whole), group in groupby(self.parts, key=lambda part: (part.section, part.whole)):
-            merged += group if whole else [TextPart(section, "\n".join(part.text for part in group))]
+            parts = list(group)
+            merged += parts if whole else [TextPart(section, "\n".join(part.text for part in parts))]
         return tuple(merged)
 
 
@@ -180,17 +193,22 @@ def main_element(page: HtmlElement) -> HtmlElement:
 
 def walk(element: HtmlElement, page: PageText) -> None:
     """Add what an element holds: each stretch of text between blocks is a line, two line breaks end one."""
-    stretch = etree.Element("p")
-    stretch.text = element.text
+    stretch = _stretch(element.text)
     for child in element:
         if _is_block(child):
             page.add_line(flat_text(stretch))
             _add_block(child, page)
-            stretch = etree.Element("p")
-            stretch.text = child.tail
+            stretch = _stretch(child.tail)
         else:
             stretch.append(deepcopy(child))
     page.add_line(flat_text(stretch))
+
+
+def _stretch(text: str | None) -> etree._Element:
+    """Begin a stretch of text; control characters, which lxml reads but does not write, become spaces."""
+    stretch = etree.Element("p")
+    stretch.text = (text or "").translate(_CONTROLS)
+    return stretch
 
 
 def _is_block(element: HtmlElement) -> bool:
@@ -208,13 +226,32 @@ def _add_block(element: HtmlElement, page: PageText) -> None:
     elif element.tag == "figure":
         _add_figure(element, page)
     elif element.tag == "header":
-        for heading in (inner for inner in element.iter() if inner.tag in _HEADINGS):
-            _add_block(heading, page)
+        _add_header(element, page)
+    elif element.tag == "li" and page.is_in_references:
+        page.add_line(flat_text(element))
     else:
         headings = page.headings()
+        if _is_bare_abstract(element):
+            page.add_heading(_ABSTRACT_LEVEL, "Abstract")
         walk(element, page)
-        if element.tag in _SCOPES or (element.tag == "div" and page.float_above):
+        if element.tag in _SCOPES or _is_bare_abstract(element) or (element.tag == "div" and page.float_above):
             page.go_back(headings)
+
+
+def _is_bare_abstract(element: HtmlElement) -> bool:
+    """Whether an element is marked as the abstract and has no heading that says so."""
+    words = f"{element.get('class', '')} {element.get('id', '')}".lower().split()
+    heading = next((inner for inner in element.iter() if inner.tag in _HEADINGS), None)
+    return "abstract" in words and (heading is None or "abstract" not in heading.text_content().lower())
+
+
+def _add_header(header: HtmlElement, page: PageText) -> None:
+    """Add a header's headings; of one without them only the caption of a table."""
+    headings = [inner for inner in header.iter() if inner.tag in _HEADINGS]
+    for heading in headings:
+        _add_block(heading, page)
+    if not headings and float_label(text := flat_text(header)):
+        page.add_line(text)
 
 
 def _add_figure(figure: HtmlElement, page: PageText) -> None:

@@ -33,7 +33,8 @@ _CHARSET = re.compile(
 _OLD_ENCODINGS = ("cp", "iso8859", "gb", "big5", "shift_jis", "euc", "koi8", "mac")
 _NO_ARTICLE = re.compile(
     r"just a moment|access denied|attention required|are you (?:a )?(?:robot|human)|security check|captcha"
-    r"|(?:40[134]|403|50[0234])\b|page not found|not found$|(?:sign|log) ?in\b|cookies? (?:are )?(?:absent|disabled|required)",
+    r"|(?:40[134]|50[0234])\b|page not found|not found$|(?:sign|log) ?in\b"
+    r"|cookies? (?:are )?(?:absent|disabled|required)",
     re.IGNORECASE,
 )
 _NO_ARTICLE_LENGTH = 3000
@@ -42,6 +43,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:
 _FIRST_KEY = re.compile(r"\s*(?:#.*\n\s*)*[\w-]+\s*:")
 _KEYS = {
     **{"title": "citation_title", "author": "citation_author", "authors": "citation_author"},
+    **{"author-meta": "citation_author", "date-meta": "citation_publication_date"},
     **{"journal": "citation_journal_title", "year": "citation_publication_date", "date": "citation_publication_date"},
     **{"doi": "citation_doi", "pmid": "citation_pmid", "pmcid": "citation_pmcid", "volume": "citation_volume"},
     **{"issue": "citation_issue", "pages": "citation_firstpage", "license": "license", "licence": "license"},
@@ -114,8 +116,8 @@ def _parse(text: str, name: str) -> HtmlElement:
 
 def _compose(page: HtmlElement, tags: Tags, name: str, least: int = MIN_TEXT) -> Article:
     licences = [*tags.get("license", ()), *tags.get("dc.rights", ()), *tags.get("citation_license", ())]
-    drop_furniture(page)
     about = describe(tags, headline_of(page))
+    drop_furniture(page)
     title = about.title or name.rpartition(".")[0] or name
     text = PageText(title)
     walk(main_element(page), text)

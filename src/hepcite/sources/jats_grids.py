@@ -13,6 +13,9 @@ from hepcite.sources.markup import flat_text
 MAX_SPAN = 200
 """Columns or rows that a cell may span; more is an error in the file."""
 
+MAX_ROWS = 5_000
+"""Rows of a part of a table in which spans are spread; beyond them a file could fill the memory with a few cells."""
+
 MAX_DIGITS = 5
 """Longest number that is read as a span."""
 
@@ -62,14 +65,15 @@ class Grid:
 def read_grid(table: _Element) -> Grid:
     """Return the cells of a `table` element; without any when it holds none, as when it is a picture.
 
-    Headings that are told from values by their own part of the table are its head; what stands in its foot comes last.
+    Headings that have a part of the table to themselves are its head; what stands in its foot comes last. A table
+    that is nothing but head has its rows in the body.
     """
     head: list[Row] = []
     body: list[Row] = []
     for part in _parts(table):
         rows = _read_rows(part, _column_numbers(part))
         (head if part.tag == "thead" and not body else body).extend(rows)
-    return Grid(head, body)
+    return Grid(head, body) if body else Grid([], head)
 
 
 def _parts(table: _Element) -> list[_Element]:
@@ -97,7 +101,7 @@ def _read_rows(part: _Element, named: dict[str, int]) -> list[Row]:
             continue
         row: Row = {column: cell for column, (cell, _) in hanging.items()}
         hanging = {column: (cell, left - 1) for column, (cell, left) in hanging.items() if left > 1}
-        for cell, height in _placed(element, row, named):
+        for cell, height in _placed(element, row, named, spread=len(rows) < MAX_ROWS):
             columns = [column for column in range(cell.start, cell.start + cell.width) if column not in row]
             row.update(dict.fromkeys(columns, cell))
             if height > 1:
@@ -106,7 +110,7 @@ def _read_rows(part: _Element, named: dict[str, int]) -> list[Row]:
     return rows
 
 
-def _placed(element: _Element, row: Row, named: dict[str, int]) -> Iterator[tuple[Cell, int]]:
+def _placed(element: _Element, row: Row, named: dict[str, int], *, spread: bool) -> Iterator[tuple[Cell, int]]:
     """Return the cells of a row, each at the first column that is free, with the number of rows that it spans."""
     column = 0
     for item in element:
@@ -115,9 +119,15 @@ def _placed(element: _Element, row: Row, named: dict[str, int]) -> Iterator[tupl
         column = max(column, named.get(item.get("namest") or item.get("colname") or "", 0))
         while column in row:
             column += 1
-        width = _span(item.get("colspan")) if "nameend" not in item.attrib else _named_width(item, column, named)
-        yield _cell(item, column, width), _span(item.get("rowspan") or str(_count(item.get("morerows")) + 1))
+        width, height = _spans(item, column, named) if spread and column < MAX_SPAN else (1, 1)
+        yield _cell(item, column, width), height
         column += width
+
+
+def _spans(item: _Element, column: int, named: dict[str, int]) -> tuple[int, int]:
+    """Return how many columns and rows a cell spans."""
+    width = _named_width(item, column, named) if "nameend" in item.attrib else _span(item.get("colspan"))
+    return width, _span(item.get("rowspan") or str(_count(item.get("morerows")) + 1))
 
 
 def _named_width(item: _Element, column: int, named: dict[str, int]) -> int:

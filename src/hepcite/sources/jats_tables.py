@@ -12,10 +12,10 @@ from hepcite.sources.jats_grids import Cell, Grid, Row, read_grid
 _ENDS = (".", "?", "!")
 
 _MEASURE = re.compile(
-    r"(?:n|no\.|%|[pP]|[pP][- ]?values?|[am]?HR|[am]?OR|RR|(?:95 ?% ?)?CI|SD|SE|IQR|r|cor|mean|median"
-    r"|hazard ratio|odds ratio)(?![^\W_])"
+    r"(?:n|no\.|%|[pP]|[pP][- ]?values?|[am]?HR|[am]?OR|RR|(?:95 ?% ?)?CI|mean|median|hazard ratio|odds ratio)"
+    r"(?![^\W_])"
 )
-"""How a heading of figures begins: "P value", "HR (95% CI)"."""
+"""How a heading of figures begins: "P value", "HR (95% CI)"; not "SD", which is also stable disease."""
 
 _ASIDE = re.compile(r"\([^()]*\)|\b95 ?%")
 """What a heading may hold of figures."""
@@ -32,77 +32,87 @@ def table_sentences(table: _Element, label: str) -> Iterator[str]:
         table: A `table` element, of the HTML or of the OASIS model.
         label: How the table is called, "Table 1".
     """
-    yield from _rows(read_grid(table), label)
+    yield from _Body(read_grid(table), label).sentences()
     for inner in table.iterdescendants("table"):
         if next(inner.iterancestors("table")) is table:
             yield from table_sentences(inner, label)
 
 
-def _rows(grid: Grid, label: str) -> Iterator[str]:
-    titles, headings, body = _split_head(grid)
-    groups = _Groups(titles)
-    has_names, usual = _has_row_names(headings), _usual_width(body)
-    name: Cell | None = None
-    for row in body:
-        cells = _filled(row)
-        if _is_heading_row(cells, marked=True) or _names_measures(cells):
-            headings = [row]
-            yield from _unsaid(groups.open_panel(row.get(0)), label)
-        elif _is_group(cells, grid.columns) and cells[0] is not name:
-            yield from _unsaid(groups.open(cells[0], grid.columns), label)
-        elif cells:
-            name = cells[0] if cells[0].start == 0 else name
-            groups.note(row.get(0))
-            lead = [label, *groups.names()]
-            if has_names and name is not None:
-                lead.append(_row_name(name, [] if groups.names() else headings))
-            above = headings if len(row) >= usual else []
-            yield _sentence(lead, _pairs(cells, above, grid.columns, 1 if has_names else 0))
-    yield from _unsaid(groups.close(), label)
+class _Body:
+    """Reads the rows of a table from its top; knows the headings, the groups and the name that the next one has."""
 
+    def __init__(self, grid: Grid, label: str) -> None:
+        titles, self._headings, self._rows = _split_head(grid)
+        self._label = label
+        self._columns = grid.columns
+        self._titles = titles[:-1]
+        self._groups = _Groups(titles[-1] if titles else None)
+        self._has_names = _has_row_names(self._headings)
+        self._usual = _usual_width(self._rows)
+        self._marks_mean_headings = not all(cell.marked for row in self._rows for cell in row.values())
+        self._name: Cell | None = None
+        self._below_heading = False
 
-def _usual_width(body: Sequence[Row]) -> int:
-    """Return how many columns most rows have: in a shorter row no value can be told to stand under its heading."""
-    widths = Counter(len(row) for row in body if len(_filled(row)) > 1)
-    return max(widths, key=lambda width: (widths[width], width), default=0)
+    def sentences(self) -> Iterator[str]:
+        yield from self._alone(self._titles)
+        for row in self._rows:
+            cells = _filled(row)
+            if row is not self._rows[-1] and self._names_columns(cells):
+                yield from self._open_panel(row)
+            elif _is_group(cells, self._columns) and cells[0] is not self._name:
+                self._name, self._below_heading = None, False
+                yield from self._alone(self._groups.open(cells[0], self._columns))
+            else:
+                yield self._row(row, cells)
+        yield from self._alone(self._groups.unused())
 
+    def _names_columns(self, cells: Sequence[Cell]) -> bool:
+        return (self._marks_mean_headings and _is_heading_row(cells, marked=True)) or _names_measures(cells)
 
-def _unsaid(group: Cell | None, label: str) -> Iterator[str]:
-    """Give a group's heading a sentence of its own when no row stood below it."""
-    if group is not None:
-        yield _sentence([label], [group.text])
+    def _open_panel(self, row: Row) -> Iterator[str]:
+        """Take a row of headings inside the body: it replaces those before, unless it stands right below one."""
+        yield from self._alone(self._groups.open_panel(row.get(0)))
+        self._headings = [*self._headings, row] if self._below_heading else [row]
+        self._name, self._below_heading = None, True
 
+    def _row(self, row: Row, cells: Sequence[Cell]) -> str:
+        self._below_heading = False
+        self._name = cells[0] if cells[0].start == 0 else self._name
+        self._groups.note(row.get(0))
+        lead = [self._label, *self._groups.names()]
+        if self._has_names and self._name is not None:
+            lead.append(_row_name(self._name, [] if self._groups.names() else self._headings))
+        above = self._headings if len(row) >= self._usual else []
+        return _sentence(lead, _pairs(cells, above, self._columns, 1 if self._has_names else 0))
 
-def _sentence(lead: Sequence[str], pairs: Sequence[str]) -> str:
-    start = ", ".join(filter(None, lead))
-    text = f"{start}: {'; '.join(pairs)}" if pairs else start
-    return text if text.endswith(_ENDS) else f"{text}."
+    def _alone(self, cells: Sequence[Cell]) -> Iterator[str]:
+        """Give a heading a sentence of its own when no row stands below it."""
+        return (_sentence([self._label], [cell.text]) for cell in cells)
 
 
 class _Groups:
     """The headings inside a table's body that the next row stands under: one that spans it, and one below that."""
 
-    def __init__(self, titles: Sequence[Cell]) -> None:
-        self._levels: list[Cell | None] = [titles[-1] if titles else None, None]
-        self._used = [True, True]
+    def __init__(self, title: Cell | None) -> None:
+        self._levels: list[Cell | None] = [title, None]
+        self._used = [title is None, True]
         self._indented = False
 
-    def open(self, cell: Cell, columns: int) -> Cell | None:
-        """Begin a group; returns the one that it replaces when that had no rows."""
+    def open(self, cell: Cell, columns: int) -> list[Cell]:
+        """Begin a group; returns those that it replaces and that had no rows."""
         level = 0 if cell.width >= columns else 1
-        replaced = self._levels[level] if not self._used[level] else None
-        self._levels[level], self._used[level] = cell, False
-        if level == 0:
-            replaced = replaced or self._inner_unused()
-            self._levels[1], self._used[1] = None, True
+        replaced = self.unused(level)
+        self._levels[level:] = [cell, None][: 2 - level]
+        self._used[level:] = [False, True][: 2 - level]
         self._indented = False
         return replaced
 
-    def open_panel(self, first: Cell | None) -> Cell | None:
-        """Begin a part of the table that has headings of its own; its name is in the first of them, if anywhere."""
-        replaced = self._inner_unused()
+    def open_panel(self, first: Cell | None) -> list[Cell]:
+        """Begin a part of the table that has headings of its own; the first of them, if anything, is its name."""
+        replaced = self.unused(1)
         self._levels[1] = first if first is not None and first.text else None
-        self._used[1] = True
+        self._used[1] = self._levels[1] is None
+        self._indented = False
         return replaced
 
     def note(self, first: Cell | None) -> None:
@@ -116,30 +126,43 @@ class _Groups:
     def names(self) -> list[str]:
         return [cell.text for cell in self._levels if cell is not None]
 
-    def close(self) -> Cell | None:
-        return next((cell for cell, used in zip(self._levels, self._used, strict=True) if not used), None)
+    def unused(self, level: int = 0) -> list[Cell]:
+        """Return the headings from a level on under which no row stood."""
+        open_ = zip(self._levels[level:], self._used[level:], strict=True)
+        return [cell for cell, used in open_ if cell is not None and not used]
 
-    def _inner_unused(self) -> Cell | None:
-        return self._levels[1] if not self._used[1] else None
+
+def _usual_width(body: Sequence[Row]) -> int:
+    """Return how many columns most rows have: in a shorter row no value can be told to stand under its heading."""
+    widths = Counter(len(row) for row in body if len(_filled(row)) > 1)
+    return max(widths, key=lambda width: (widths[width], width), default=0)
+
+
+def _sentence(lead: Sequence[str], pairs: Sequence[str]) -> str:
+    start = ", ".join(filter(None, lead))
+    text = f"{start}: {'; '.join(pairs)}" if pairs else start
+    return text if text.endswith(_ENDS) else f"{text}."
 
 
 def _split_head(grid: Grid) -> tuple[list[Cell], list[Row], list[Row]]:
-    """Return a table's titles inside it, its rows of headings, and its other rows.
+    """Return a table's titles inside it, its rows of headings, and its other rows that hold any text.
 
     Rows at the top of the body join the headings when they are marked as such; without a head, rows of words do.
     """
-    marked = bool(grid.head)
-    count = len(list(takewhile(lambda row: _is_heading_row(_filled(row), marked=True, bold=True), grid.body)))
-    if not marked and not count:
-        count = _unmarked_headings(grid)
-    rows = [*grid.head, *grid.body[:count]]
-    titles = [cells[0] for row in rows if _is_title(cells := _filled(row), grid.columns)]
-    return titles, [row for row in rows if not _is_title(_filled(row), grid.columns)], grid.body[count:]
+    body = [row for row in grid.body if _filled(row)]
+    count = len(list(takewhile(lambda row: _is_heading_row(_filled(row), marked=True, bold=True), body)))
+    if count == len(body):
+        count = 0
+    if not grid.head and not count:
+        count = _unmarked_headings(body)
+    head = [row for row in (*grid.head, *body[:count]) if _filled(row)]
+    titles = [_filled(row)[0] for row in head if _is_title(_filled(row), grid.columns)]
+    return titles, [row for row in head if not _is_title(_filled(row), grid.columns)], body[count:]
 
 
-def _unmarked_headings(grid: Grid) -> int:
+def _unmarked_headings(body: Sequence[Row]) -> int:
     """Count the rows of words above rows of figures, in a table that marks no headings."""
-    first, *others = grid.body or [{}]
+    first, *others = body or [{}]
     figures = sum(any(_is_figure(cell) for cell in _filled(row)) for row in others)
     if 2 * figures < len(others) or not others or not _is_heading_row(_filled(first)):
         return 0

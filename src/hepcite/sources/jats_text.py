@@ -16,7 +16,9 @@ _SECTIONS = frozenset({"sec", "app", "app-group", "glossary", "notes", "ack", "b
 _DECLARATIONS = frozenset({"ack", "fn-group", "notes"})
 """What of the back matter comes last."""
 
-_NUMBERING = re.compile(r"^(?:(?:\d+|[IVX]+)(?:\.\d+)*[.)]|\d+(?:\.\d+)+|\d+)\s+(?=\D)")
+_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]\s+(?=\D)|(?:\d+(?:\.\d+)*|[IVX]+[.)])\s+(?=[^\W\d_a-z]))")
+"""A section's number before its title; "5 years of follow-up" and "V. vulnificus" begin with none."""
+
 _FLOAT_LABEL = re.compile(r"^(fig(?:ure)?|tab(?:le)?|box)\b\.?", re.IGNORECASE)
 _FLOAT_WORDS = {"f": "Figure", "t": "Table", "b": "Box"}
 _FLOAT_NAMES = {"fig": "Figure", "fig-group": "Figure", "table-wrap": "Table", "table": "Table", "boxed-text": "Box"}
@@ -63,12 +65,10 @@ def back_parts(article: _Element) -> Iterator[TextPart]:
     """Return the back matter without the references: appendices first, then acknowledgements, funding, interests."""
     children = [child for back in article.iterchildren("back") for child in back if child.tag not in SILENT]
     children.sort(key=lambda child: child.tag in _DECLARATIONS)
-    parts = [*_each(children, "back matter"), *_front_declarations(article)]
-    told: set[str] = set()
-    for part in _merged(parts):
-        if part.text not in told:
-            yield part
-        told.add(part.text)
+    parts = list(_merged(_each(children, "back matter")))
+    told = {part.text for part in parts}
+    yield from parts
+    yield from _merged(part for part in _front_declarations(article) if part.text not in told)
 
 
 def _front_declarations(article: _Element) -> Iterator[TextPart]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 from wordfreq import zipf_frequency
 
@@ -26,8 +27,8 @@ _ABBREVIATED = re.compile(r"\b(?:al|vs|cf|e\.g|i\.e|etc|[Ff]igs?|[Rr]efs?|[Nn]o|
 _LEADS_ON = re.compile(
     r"(?:[,(]|\b(?:an?|and|are|as|at|be|been|by|for|from|had|has|have|in|is|of|on|or|than|that|the|to|was|were|with))$"
 )
-ITEM = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]) +\S")
-"""How an item of a numbered list begins."""
+ITEM = re.compile(r"[\[(]?(\d{1,3})[\]).] +\S")
+"""How an item of a numbered list begins; its group is the number."""
 
 _COMMON = 3.0
 """Zipf frequency from which a word is one in its own right; "overall" has 4.9, "longterm" 2.8."""
@@ -73,7 +74,7 @@ def _with_pairs(words: Iterable[str]) -> Iterable[str]:
         parts = word.split("-")
         yield word
         if len(parts) > 2:  # noqa: PLR2004
-            yield from map("-".join, zip(parts, parts[1:], strict=False))
+            yield from map("-".join, pairwise(parts))
 
 
 def join_lines(line: str, following: str, counts: Counter[str]) -> str:

@@ -53,7 +53,7 @@ def read_nbib(content: bytes, name: str) -> Articles:
     from Bio import Medline
 
     lines = list(_unfolded(decode_text(content, name).split("\n")))
-    records = [record for record in Medline.parse(lines) if record]
+    records = [record for record in Medline.parse(lines) if record]  # type: ignore[no-untyped-call]
     if not records:
         raise CorpusError(f"{name}: has no record ('PMID- ...'): save the records in PubMed's format again")
     articles = [_compose(record) for record in records]

@@ -14,7 +14,7 @@ from hepcite.sources.articles import Article, Articles, Refused
 from hepcite.sources.page_layout import lay_out
 from hepcite.sources.page_text import join_pages
 from hepcite.sources.pdf_front_matter import read_front_matter
-from hepcite.sources.pdfium_pages import PdfPageText, read_pdf_text
+from hepcite.sources.pdfium_pages import UNKNOWN, PdfPageText, read_pdf_text
 from hepcite.sources.xmp import read_xmp
 
 MAX_BYTES = 100 * 1024 * 1024
@@ -22,7 +22,10 @@ MAX_BYTES = 100 * 1024 * 1024
 _HEAD_BYTES = 1024
 _TAIL_BYTES = 4096
 _FORMATS = (
-    (rb"\s*<(?:!doctype html|html|head|body|\?xml[^>]*>\s*<(?:!doctype html|html))", "a web page: download the PDF itself"),
+    (
+        rb"\s*<(?:!doctype html|html|head|body|\?xml[^>]*>\s*<(?:!doctype html|html))",
+        "a web page: download the PDF itself",
+    ),
     (rb"\s*<", "an XML file: import it as what it is"),
     (rb"PK\x03\x04", "a ZIP or Office file: save it as PDF"),
     (rb"\xd0\xcf\x11\xe0", "an old Office file: save it as PDF"),
@@ -64,9 +67,11 @@ def read_pdf(content: bytes, name: str) -> Articles:
     if not any(page.lines and not page.is_scan for page in pdf.pages):
         raise CorpusError(f"{name}: {next((page.failure for page in pdf.pages if page.failure), _NO_TEXT)}")
     part = join_pages([page.split("\n") for page in lay_out(pages)])
-    if is_garbage(part.text):
+    if not part.text:
+        raise CorpusError(f"{name}: {_NO_TEXT}")
+    if _is_garbage(part.text):
         raise CorpusError(f"{name}: {_GARBAGE}")
-    front = read_front_matter(pdf.entries, read_xmp(content), pages)
+    front = read_front_matter(pdf.entries, read_xmp(content), pages, part.text.split("\n"))
     article = Article(
         title=front.title or PurePath(name).stem,
         parts=(part,),
@@ -79,3 +84,42 @@ def read_pdf(content: bytes, name: str) -> Articles:
         license=front.license,
     )
     return Articles((article,), _refused(pdf.pages, content))
+
+
+def _check_format(content: bytes, name: str) -> None:
+    if not content.strip():
+        raise CorpusError(f"{name}: is empty")
+    if len(content) > MAX_BYTES:
+        raise CorpusError(f"{name}: is larger than {MAX_BYTES // 1024 // 1024} MB: split it")
+    head = content[:_HEAD_BYTES]
+    if b"%PDF-" not in head:
+        known = (what for pattern, what in _FORMATS if re.match(pattern, head, re.IGNORECASE))
+        raise CorpusError(f"{name}: is not a PDF but {next(known, 'something else: look what it is')}")
+
+
+def _is_garbage(text: str) -> bool:
+    """Say whether a text is what fonts without a mapping to characters give: no letters, or letters but no words.
+
+    A long text in Latin letters of which hardly any word is in an English vocabulary is no text in any language: this
+    vocabulary holds a good part of the words of the others too.
+    """
+    visible = [char for char in text if not char.isspace()]
+    unknown = sum(char == UNKNOWN or unicodedata.category(char) == "Co" for char in visible)
+    letters = sum(char.isalpha() for char in visible)
+    if unknown > _MAX_UNKNOWN * len(visible) or letters < _MIN_LETTERS * len(visible):
+        return True
+    words = [match[0] for match in islice(_LONG_WORD.finditer(text.lower()), _WORDS_READ)]
+    known = sum(zipf_frequency(word, "en") > 0 for word in words)
+    return len(words) >= _WORDS_ENOUGH and known < _MIN_WORDS_KNOWN * len(words)
+
+
+def _refused(pages: Sequence[PdfPageText], content: bytes) -> tuple[Refused, ...]:
+    """Say of each page that has not been read why, and whether the file lacks its end."""
+    refused = [
+        Refused(f"page {number}", page.failure or _SCANNED)
+        for number, page in enumerate(pages, start=1)
+        if page.failure or (page.is_scan and not page.lines)
+    ]
+    if b"%%EOF" not in content[-_TAIL_BYTES:]:
+        refused.append(Refused("the end", _CUT_OFF))
+    return tuple(refused)

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from hepcite.identifiers import normal_doi, title_key
 from hepcite.sources.author_names import short_name_of_given_first, split_names
 from hepcite.sources.glyph_lines import Line
 from hepcite.sources.jats_licenses import name_of_license
-from hepcite.sources.line_ends import join_lines, word_counts
+from hepcite.sources.line_ends import ends_sentence, join_lines, word_counts
 from hepcite.sources.tidy_text import plain_ligatures, tidy
 from hepcite.sources.titles import bare_title
 from hepcite.sources.xmp import Xmp
@@ -18,7 +19,9 @@ _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>“”]+")
 _DOI_GOES_ON = ("/", "-", "_", ".", "(")
 
 _YEAR = r"((?:19|20)\d\d)\b"
-_VOLUME = re.compile(rf"\({_YEAR}\),? \d{{1,4}} ?[:,(]|\b{_YEAR} ?[;,]? ?\d{{1,4}} ?(?:\(\w+\) ?)?: ?\w?\d|\bVolume {_YEAR},")
+_VOLUME = re.compile(
+    rf"\({_YEAR}\),? \d{{1,4}} ?[:,(]|\b{_YEAR} ?[;,]? ?\d{{1,4}} ?(?:\(\w+\) ?)?: ?\w?\d|\bVolume {_YEAR},"
+)
 _PUBLISHED = re.compile(rf"\bPublished(?: online)?(?: on)?:? (?:[\w.,/-]+ ){{0,3}}{_YEAR}")
 _COPYRIGHT = re.compile(rf"(?:©|\(c\)|\bcopyright)(?: ©)?(?: the authors?(?:\(s\))?)?,? {_YEAR}", re.IGNORECASE)
 
@@ -27,12 +30,23 @@ _FILE_NAME = re.compile(
     r"|^untitled|^(?:slide|page|chapter) ?\d*$|_|^10\.\d{4}|https?:",
     re.IGNORECASE,
 )
-_NO_TITLE = re.compile(r"https?:|www\.|@|\bdoi\b|^(?:received|accepted|published|volume|copyright|©)", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"https?:|www\.|@|\bdoi\b|^(?:received|accepted|published|volume|copyright|©)|^\d{1,2}(?:\.\d+)*\.? [^\W\d]",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:open access|(?:an? )?(?:original|research|review|clinical|regular|full|short|brief|special|case|mini)?[ -]?"
+    r"(?:articles?|papers?|reports?|reviews?|research|stud(?:y|ies)|communications?|letters?|editorials?|trials?))+",
+    re.IGNORECASE,
+)
 _TITLE_MARKS = " *∗†‡§¶#⁰¹²³⁴⁵⁶⁷⁸⁹,"
 _SAME_SIZE = 0.25
 _NEXT_LINE = 2.0
+_LARGER_IN_PICTURE = 1.3
 _MIN_WORDS, _MAX_WORDS = 4, 60
 _MIN_LETTERS = 20
+_FIRST = 3
+"""Paragraphs of which one may be the title when it is set like the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +61,22 @@ class FrontMatter:
     license: str | None = None
 
 
-def read_front_matter(entries: Mapping[str, str], xmp: Xmp, pages: Sequence[Sequence[Line]]) -> FrontMatter:
+def read_front_matter(
+    entries: Mapping[str, str], xmp: Xmp, pages: Sequence[Sequence[Line]], paragraphs: Iterable[str]
+) -> FrontMatter:
     """Read an article's front matter; metadata are believed where the pages bear them out.
 
     Args:
         entries: The document information dictionary ("Title", "Author", "Subject").
         xmp: The XMP metadata of the document.
         pages: The lines of its pages with their running heads; pages that could not be read are empty.
+        paragraphs: The mended text, paragraph by paragraph.
     """
     texts = [" ".join(line.text for line in page) for page in pages]
     first = next(filter(None, texts), "")
     named = [*xmp.titles, entries.get("Title", "")]
     return FrontMatter(
-        title=_title([bare_title(title) for title in named], next(filter(None, pages), ())),
+        title=_title([bare_title(title) for title in named], next(filter(None, pages), ()), paragraphs),
         authors=_authors(xmp.creators or split_names(entries.get("Author", "")), first),
         doi=_doi([*xmp.identifiers, *entries.values()], pages[:2]),
         year=xmp.year or _year(first),
@@ -68,8 +85,8 @@ def read_front_matter(entries: Mapping[str, str], xmp: Xmp, pages: Sequence[Sequ
     )
 
 
-def _title(named: Sequence[str], page: Sequence[Line]) -> str:
-    """Choose a title: one of the metadata that stands on the page, the largest text, one of the metadata, a line."""
+def _title(named: Sequence[str], page: Sequence[Line], paragraphs: Iterable[str]) -> str:
+    """Choose a title: one of the metadata that the page bears out, its largest text, another one, a line of text."""
     blocks = list(_headlines(page))
     key = title_key("".join(line.text for line in page))
     plausible = [title for title in named if len(title.split()) > 1 and not _FILE_NAME.search(title)]
@@ -77,8 +94,9 @@ def _title(named: Sequence[str], page: Sequence[Line]) -> str:
     if confirmed:
         whole = (block for block in blocks if title_key(block).startswith(title_key(confirmed[0])))
         return next(whole, confirmed[0])
-    lines = (line.text for line in page if _may_be_title(line.text))
-    return next(iter([*blocks, *plausible]), "") or next(lines, "")
+    headings = (text for text in islice(paragraphs, _FIRST) if not ends_sentence(text))
+    lines = filter(_may_be_title, (*headings, *(line.text for line in page)))
+    return next(iter([*blocks, *plausible]), "") or next(lines, "").strip(_TITLE_MARKS)
 
 
 def _headlines(page: Sequence[Line]) -> Iterator[str]:
@@ -90,8 +108,11 @@ def _headlines(page: Sequence[Line]) -> Iterator[str]:
     counts = word_counts([line.text for line in page])
     for lines in sorted(_same_size(page), key=lambda lines: -lines[0].size):
         following = [line.text for line in lines[1:]]
-        text = "".join(join_lines(line.text, after, counts) for line, after in zip(lines, [*following, ""], strict=True))
-        if lines[0].size > usual + _SAME_SIZE and _may_be_title(text):
+        text = "".join(
+            join_lines(line.text, after, counts) for line, after in zip(lines, [*following, ""], strict=True)
+        )
+        larger = _LARGER_IN_PICTURE * usual if lines[0].is_hidden else usual + _SAME_SIZE
+        if lines[0].size > larger and _may_be_title(text):
             yield bare_title(plain_ligatures(text).strip(_TITLE_MARKS))
 
 
@@ -103,7 +124,7 @@ def _same_size(page: Sequence[Line]) -> Iterator[list[Line]]:
         if lines and not (abs(lines[-1].size - line.size) <= _SAME_SIZE and 0 <= step <= _NEXT_LINE * line.size):
             yield lines
             lines = []
-        if line.quarter == page[0].quarter:
+        if line.quarter == page[0].quarter and not _LABEL.fullmatch(line.text):
             lines.append(line)
     if lines:
         yield lines

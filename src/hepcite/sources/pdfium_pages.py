@@ -57,19 +57,22 @@ def read_pdf_text(content: bytes, name: str) -> PdfText:
     Raises:
         CorpusError: It needs a password, is damaged, or has no pages or more than `MAX_PAGES`.
     """
-    from pypdfium2 import PdfDocument, PdfiumError
+    with _ONE_AT_A_TIME, _silence(), _open(content, name) as document:
+        count = len(document)
+        if not 0 < count <= MAX_PAGES:
+            raise CorpusError(f"{name}: has {_count_complaint(count)}")
+        entries = {key: value for key in _ENTRIES if (value := _entry(document, key))}
+        return PdfText(entries, tuple(_read_page(document, index) for index in range(count)))
 
-    with _ONE_AT_A_TIME, _silence():
-        try:
-            document = PdfDocument(content)
-        except PdfiumError as error:
-            raise CorpusError(f"{name}: {_complaint(error)}") from error
-        with document:
-            count = len(document)
-            if not 0 < count <= MAX_PAGES:
-                raise CorpusError(f"{name}: has {_count_complaint(count)}")
-            entries = {key: value for key in _ENTRIES if (value := _entry(document, key))}
-            return PdfText(entries, tuple(_read_page(document, index) for index in range(count)))
+
+def _open(content: bytes, name: str) -> "PdfDocument":
+    import pypdfium2.raw as pdfium
+    from pypdfium2 import PdfDocument
+
+    handle = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
+    if not handle:
+        raise CorpusError(f"{name}: {_complaint(pdfium.FPDF_GetLastError())}")
+    return PdfDocument(handle)
 
 
 @contextmanager
@@ -84,10 +87,9 @@ def _silence() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _complaint(error: Exception) -> str:
+def _complaint(code: int) -> str:
     import pypdfium2.raw as pdfium
 
-    code = getattr(error, "err_code", None)
     if code == pdfium.FPDF_ERR_PASSWORD:
         return "needs a password: save a copy without one"
     if code == pdfium.FPDF_ERR_SECURITY:
@@ -125,12 +127,10 @@ def _is_picture(page: "PdfPage") -> bool:
     """Say whether pictures cover half of a page."""
     import pypdfium2.raw as pdfium
 
-    covered = 0.0
-    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
-        left, bottom, right, top = picture.get_bounds()
-        covered += (right - left) * (top - bottom)
+    bounds = [picture.get_bounds() for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])]
+    covered: float = sum((right - left) * (top - bottom) for left, bottom, right, top in bounds)
     width, height = page.get_size()
-    return covered >= _HALF * width * height > 0
+    return bool(covered >= _HALF * width * height > 0)
 
 
 def _read_glyphs(page: "PdfTextPage") -> Iterator[Glyph]:
@@ -168,7 +168,9 @@ def _place(page: "PdfTextPage", index: int, text: str, before: str) -> Glyph:
     along, up = _turn(_finite(x.value), _finite(y.value), quarter)
     edges = [_turn(_finite(a), _finite(b), quarter)[0] for a, b in ((box.left, box.bottom), (box.right, box.top))]
     size = _finite(pdfium.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d))
-    return Glyph(text, min(along, *edges), max(edges), up, size, quarter, before)
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(page, index))
+    is_hidden = mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    return Glyph(text, min(along, *edges), max(edges), up, size, quarter, before, is_hidden)
 
 
 def _finite(number: float) -> float:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from hepcite.errors import CorpusError
 from hepcite.identifiers import trial_numbers
@@ -21,16 +21,16 @@ _UNWRAPPED = 160
 _MIN_FULL_TEXT = 5000
 """Characters from which a text counts as more than an abstract."""
 
-_LIST_ITEM = re.compile(r"^\s*(?:[-*•‣▪◦·–—]\s+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+|\[\d{1,3}\]\s+)")
+_LIST_ITEM = re.compile(r"^(?:[-*•‣▪◦·–—]\s+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+|\[\d{1,3}\]\s+)")
 _NUMBERING = re.compile(r"^(?:(?:\d+|[IVX]+)(?:\.\d+)*[.)]|\d+(?:\.\d+)+|\d+)\s+(?=[^\W\d])")
 _KNOWN_HEADING = re.compile(
     r"(?:abstract|summary|(?:background|introduction|objectives?|aims?|purpose)(?: and (?:aims?|objectives?))?"
-    r"|(?:patients|materials?|subjects) and methods|methods?|statistical (?:analysis|methods)|results?|findings|discussion"
-    r"|conclusions?|interpretation|limitations|references|bibliography|acknowledge?ments|funding|competing interests"
-    r"|conflicts? of interest|results and discussion)[.:]?",
+    r"|(?:patients|materials?|subjects) and methods|methods?|statistical (?:analysis|methods)|results?|findings"
+    r"|discussion|conclusions?|interpretation|limitations|references|bibliography|acknowledge?ments|funding"
+    r"|competing interests|conflicts? of interest|results and discussion)[.:]?",
     re.IGNORECASE,
 )
-_BROKEN = re.compile(r"[^\W_][-‐–]$")
+_BROKEN = re.compile(r"[^\W_][-‐–]")
 _FIGURES = re.compile(r"\d[.,·]\d|[=<>≤≥]|10\.\d{4}/|@|https?:")
 """What stands in sentences, addresses and figures, and in no heading."""
 
@@ -49,7 +49,8 @@ def read_plain_text(content: bytes, name: str) -> Articles:
     Raises:
         CorpusError: The file is no text, or has none.
     """
-    paragraphs = [paragraph for block in _PARAGRAPH_END.split(decode_text(content, name)) for paragraph in _split(block)]
+    blocks = _PARAGRAPH_END.split(decode_text(content, name))
+    paragraphs = [paragraph for block in blocks for paragraph in _split(block)]
     if not paragraphs:
         raise CorpusError(f"{name}: has no text")
     title, body = _part_title(paragraphs, name)
@@ -75,28 +76,31 @@ def read_plain_text(content: bytes, name: str) -> Articles:
 
 def _split(block: str) -> Iterator[Paragraph]:
     """Part a block of lines at usual headings and behind lines that no editor broke; empty ones give nothing."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     previous = ""
-    for line in filter(None, map(str.rstrip, block.split("\n"))):
-        heading = bool(_KNOWN_HEADING.fullmatch(_NUMBERING.sub("", line.strip())))
+    for line in filter(None, map(tidy, block.split("\n"))):
+        heading = bool(_KNOWN_HEADING.fullmatch(_NUMBERING.sub("", line)))
         if lines and (heading or max(len(line), len(previous)) > _UNWRAPPED):
-            yield tuple(lines)
+            yield tuple(map(_join, lines))
             lines = []
         if heading:
-            yield (tidy(line),)
+            yield (line,)
         elif lines and not _LIST_ITEM.match(line):
-            lines[-1] = _join(lines[-1], tidy(line))
+            lines[-1].append(line)
         else:
-            lines.append(tidy(line))
+            lines.append([line])
         previous = line
-    if any(lines):
-        yield tuple(filter(None, lines))
+    if lines:
+        yield tuple(map(_join, lines))
 
 
-def _join(line: str, following: str) -> str:
+def _join(pieces: Sequence[str]) -> str:
     """Join broken lines; a word or a range parted at its hyphen keeps the hyphen, which may be its own."""
-    parted = _BROKEN.search(line) and (following[:1].islower() or following[:1].isdigit())
-    return f"{line}{following}" if parted else f"{line} {following}".strip()
+    joined = [pieces[0]]
+    for previous, piece in pairwise(pieces):
+        parted = _BROKEN.fullmatch(previous[-2:]) and (piece[0].islower() or piece[0].isdigit())
+        joined += ["" if parted else " ", piece]
+    return "".join(joined)
 
 
 def _part_title(paragraphs: Sequence[Paragraph], name: str) -> tuple[str, Sequence[Paragraph]]:

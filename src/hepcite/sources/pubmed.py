@@ -106,6 +106,7 @@ def _read_article(record: _Element, citation: _Element, work: _Element) -> Artic
             citation, "MedlineJournalInfo/MedlineTA", "Article/Journal/ISOAbbreviation", "Article/Journal/Title"
         ),
         year=_year(work, *_PRINT_DATES, "ArticleDate/Year"),
+        online_year=_year(work, "ArticleDate/Year"),
         volume_pages=_volume_pages(issue, work.find("Pagination")),
         doi=_doi(record, work),
         pmid=identifier_of("pmid", text_at(citation, "PMID")),

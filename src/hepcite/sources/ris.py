@@ -46,7 +46,9 @@ _TYPES = {
     "UNPB": "unpublished work",
 }
 _NO_TYPE = re.compile(r"no|doi:.*|10\.\d{4,9}/.*|https?:.*", re.IGNORECASE)
-_ABOUT_ANOTHER = re.compile(r"erratum|corrigendum|correction|retraction(?: of publication| notice)?", re.IGNORECASE)
+_ABOUT_ANOTHER = re.compile(
+    r"(?:published )?erratum|corrigendum|correction|retraction(?: of publication| notice)?", re.IGNORECASE
+)
 _RETRACTED = re.compile(r"retracted(?: publication| article)?", re.IGNORECASE)
 
 _NOBODY = frozenset({"", "et al", "et al.", "Anonymous", "[Anonymous]", "NA"})
@@ -74,7 +76,7 @@ def read_ris(content: bytes, name: str) -> Articles:
     references = _read_tagged(text) if is_web_of_science(text) else _read_ris(text)
     if not references:
         raise CorpusError(f"{name}: has no reference ('TY  - ...'): export the references as RIS again")
-    articles = [_compose(reference) for reference in references]
+    articles = [compose_reference(reference) for reference in references]
     refused = [
         Refused(f"record {number}", "has no title: add one where the references were exported")
         for number, article in enumerate(articles, start=1)
@@ -132,11 +134,12 @@ def _mended(lines: Iterable[str]) -> Iterator[str]:
     yield f"{_END}  - "
 
 
-def _compose(reference: Reference) -> Article:
+def compose_reference(reference: Reference) -> Article:
     """Compose an article; its title is empty when the reference has none."""
     title = bare_title(_first(reference, "TI", "T1", "BT", "ST"))
     abstract = without_copyright(plain_text_of(_first(reference, "AB", "N2")))
     types = _article_types(reference)
+    kinds = (*types, *_lines(reference, "N1"))  # EndNote notes the types that PubMed gives
     return Article(
         title=title,
         parts=split_abstract(abstract),
@@ -151,8 +154,8 @@ def _compose(reference: Reference) -> Article:
         pmcid=next((found[1].upper() for line in _links(reference) if (found := _PMCID.search(line))), None),
         article_types=types,
         trial_ids=trial_numbers(abstract),
-        notices=_notices(reference, title, types),
-        updates=is_about_another(title) or any(_ABOUT_ANOTHER.fullmatch(kind) for kind in types),
+        notices=_notices(reference, title, kinds),
+        updates=is_about_another(title) or any(_ABOUT_ANOTHER.fullmatch(kind) for kind in kinds),
     )
 
 
@@ -217,10 +220,11 @@ def _pmid(reference: Reference) -> str | None:
 
 def _article_types(reference: Reference) -> tuple[str, ...]:
     kinds = [_TYPES.get(line.strip(), line.strip()) for line in _lines(reference, "TY")]
-    kinds += [kind.strip() for line in _lines(reference, "M3") if not _NO_TYPE.fullmatch(line) for kind in line.split(";")]
-    return tuple(dict.fromkeys(kinds))
+    lines = [line for line in _lines(reference, "M3") if not _NO_TYPE.fullmatch(line)]
+    kinds += [kind.strip() for line in lines for kind in line.split(";")]
+    return tuple(dict.fromkeys(filter(None, kinds)))
 
 
-def _notices(reference: Reference, title: str, types: Iterable[str]) -> tuple[Notice, ...]:
-    retracted = says_retracted(title) or any(_RETRACTED.fullmatch(kind) for kind in types)
+def _notices(reference: Reference, title: str, kinds: Iterable[str]) -> tuple[Notice, ...]:
+    retracted = says_retracted(title) or any(_RETRACTED.fullmatch(kind) for kind in kinds)
     return (Notice("retracted", tidy(_first(reference, "DB")) or "the exported reference"),) if retracted else ()

@@ -8,11 +8,15 @@ from itertools import pairwise
 EDGE_LINES = 3
 """How many lines at the top, and how many at the bottom of a page may be running heads or feet."""
 
-_PAGES_ENOUGH = 3
+_FEW_PAGES, _MANY_PAGES = 3, 10
 _NUMBER = re.compile(r"\d+")
 _LINE_NUMBER = re.compile(r"(\d{1,5})(?: +(?=\S)|$)")
 _MIN_NUMBERED = 8
 _NUMBERED_SHARE = 0.8
+
+
+_Key = tuple[str, int | None]
+"""The words of a line, and for a line of figures alone by how much one of them leads the pages."""
 
 
 def edge_lines(lines: Sequence[str]) -> tuple[int, ...]:
@@ -24,32 +28,41 @@ def edge_lines(lines: Sequence[str]) -> tuple[int, ...]:
 def running_lines(pages: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]) -> tuple[frozenset[int], ...]:
     """Return for each page the indices of its running heads, feet and page numbers.
 
-    A line is one when it stands at the edge of at least three pages, or of half of them, figures aside; never when it
-    stands on one page alone. A line of figures alone must count with the pages.
+    A line is one when it stands, figures aside, at the edge of half of the pages, or of a quarter when these are at
+    least three (the head of a table on three pages of sixteen is none), or of ten; never when it stands on one page
+    alone. A line of figures alone must count with the pages, on three of them or on half. A page that holds nothing
+    else keeps its lines.
 
     Args:
         pages: The lines of each page.
         edges: The indices of those of its lines that stand at its edges.
     """
-    places: defaultdict[tuple[str, int], set[tuple[int, int]]] = defaultdict(set)
+    places: defaultdict[_Key, set[tuple[int, int]]] = defaultdict(set)
     for number, (lines, indices) in enumerate(zip(pages, edges, strict=True)):
         for index in indices:
             for key in _keys(lines[index], number):
                 places[key].add((number, index))
     found: list[set[int]] = [set() for _ in pages]
-    for spots in places.values():
+    enough = min(max(_FEW_PAGES, len(pages) / 4), _MANY_PAGES)
+    for (_, lead), spots in places.items():
         carriers = len({number for number, _ in spots})
-        if carriers >= _PAGES_ENOUGH or (carriers > 1 and 2 * carriers >= len(pages)):
+        if carriers >= (enough if lead is None else _FEW_PAGES) or (carriers > 1 and 2 * carriers >= len(pages)):
             for number, index in spots:
                 found[number].add(index)
-    return tuple(map(frozenset, found))
+    return tuple(
+        frozenset() if _is_all(lines, drop) else frozenset(drop) for lines, drop in zip(pages, found, strict=True)
+    )
 
 
-def _keys(line: str, page: int) -> Iterator[tuple[str, int]]:
+def _is_all(lines: Sequence[str], drop: set[int]) -> bool:
+    return all(index in drop for index, line in enumerate(lines) if line.strip())
+
+
+def _keys(line: str, page: int) -> Iterator[_Key]:
     """Give what running lines of one kind have in common: their words, or by how much a figure leads the page."""
     words = " ".join(_NUMBER.sub("#", line).casefold().split())
     if any(char.isalpha() for char in words.replace("page", "").replace("of", "")):
-        yield words, 0
+        yield words, None
         return
     for place, figures in enumerate(_NUMBER.findall(line)):
         yield f"{words} {place}", int(figures[:9]) - page

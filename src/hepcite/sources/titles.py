@@ -4,11 +4,14 @@ import re
 
 from hepcite.sources.inline_markup import plain_text_of
 
-_RETRACTED = re.compile(r"\W*(?:retracted|withdrawn)(?: article| paper)?\s*[:\-–—]|\W*\[(?:retracted|withdrawn)", re.IGNORECASE)
+_RETRACTED = re.compile(
+    r"\W*(?:retracted|withdrawn)(?: article| paper)?\s*[:\-–—]|\W*\[(?:retracted|withdrawn)", re.IGNORECASE
+)
 _ABOUT_ANOTHER = re.compile(
     r"(?:(?:erratum|corrigendum|(?:publisher |author )?correction|addendum|retraction|withdrawal|expression of concern"
     r"|editorial expression of concern)\s*[:\-–—]|(?:erratum|corrigendum|correction|addendum) to\b"
-    r"|(?:erratum|corrigendum) (?:for|in)\b|notice of (?:retraction|withdrawal)|(?:retraction|withdrawal) (?:notice|note))",
+    r"|(?:erratum|corrigendum) (?:for|in)\b|notice of (?:retraction|withdrawal)"
+    r"|(?:retraction|withdrawal) (?:notice|note))",
     re.IGNORECASE,
 )
 
