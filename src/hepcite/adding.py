@@ -83,6 +83,8 @@ class Intake:
         item = name_article(article)
         if not any(part.text.strip() for part in article.parts):
             return Taken(item, "refused", "it has no abstract and no text: nothing can be quoted from a title")
+        if article.updates:
+            return Taken(item, "refused", "it is a notice about another paper: add that paper, `hepcite corpus sync` flags it")
         same = study or self.of_study(article)
         document = self._distinct(document_of_article(article, same, provenance, self._lexicon, self._labels), same)
         if article.notices:

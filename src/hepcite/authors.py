@@ -23,7 +23,13 @@ def named_authors(surnames: Iterable[str]) -> Callable[[str], tuple[str, ...]]:
     (('Scheiner',), (), ('Long',))
     """
     patterns = {name: re.compile(_pattern(name)) for name in sorted(set(surnames))}
-    return lambda question: tuple(name for name, pattern in patterns.items() if pattern.search(question))
+    folded = {name: name.casefold() for name in patterns}
+
+    def find(question: str) -> tuple[str, ...]:
+        small = question.casefold()  # most names do not occur at all, which is quicker seen than searched for
+        return tuple(name for name in patterns if folded[name] in small and patterns[name].search(question))
+
+    return find
 
 
 def _pattern(surname: str) -> str:

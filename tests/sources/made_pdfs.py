@@ -8,15 +8,18 @@ PAGE_WIDTH, PAGE_HEIGHT = 612, 792
 _PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 _ID = b"0123456789abcdef"
 _FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
-_NAMELESS_FONT = (
-    b"<< /Type /Font /Subtype /Type1 /BaseFont /ABCDEF+Custom /FirstChar 32 /LastChar 126 /Widths [%s] /Encoding "
+_PRIVATE_FONT = (
+    b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /FirstChar 32 /LastChar 255 /Widths [%s] /Encoding "
     b"<< /Type /Encoding /Differences [32 %s] >> /ToUnicode %d 0 R >>"
 )
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run of text whose baseline begins at `x`, `y`, in points from the lower left corner."""
+    """A run of text whose baseline begins at `x`, `y`, in points from the lower left corner.
+
+    Fonts: F1 is Helvetica, F2 one whose letters mean nothing, F3 Symbol as word processors write it.
+    """
 
     text: str
     x: float = 72
@@ -76,25 +79,38 @@ def make_pdf(
 
 
 def _fixed_objects() -> list[bytes]:
-    widths = b" ".join([b"500"] * 95)
-    names = b" ".join(b"/g%d" % code for code in range(32, 127))
-    unmapped = b"".join(b"<%02x> <%04x>\n" % (code, 0xE000 + code) for code in range(33, 127))
-    cmap = (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
-        b"1 begincodespacerange <00> <ff> endcodespacerange\n94 beginbfchar\n%sendbfchar\nendcmap end end" % unmapped
-    )
     grey = _stream(
         b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", b"\x80"
     )
-    nameless = _NAMELESS_FONT % (widths, names, 6)
-    return [b"<< /Type /Catalog /Pages 2 0 R >>", b"", _FONT, nameless, grey, _stream(b"", cmap)]
+    nameless, symbol = _private_font(b"ABCDEF+Custom", 6), _private_font(b"ABCDEF+SymbolMT", 8)
+    catalog = b"<< /Type /Catalog /Pages 2 0 R >>"
+    return [catalog, b"", _FONT, nameless, grey, _private_map(0xE000), symbol, _private_map(0xF000)]
+
+
+def _private_font(name: bytes, number_of_map: int) -> bytes:
+    """Return a font whose glyphs have no known names; a map gives them characters."""
+    widths = b" ".join([b"500"] * 224)
+    names = b" ".join(b"/g%d" % code for code in range(32, 256))
+    return _PRIVATE_FONT % (name, widths, names, number_of_map)
+
+
+def _private_map(first: int) -> bytes:
+    mapped = b"".join(b"<%02x> <%04x>\n" % (code, first + code) for code in range(160, 256))
+    mapped += b"endbfchar\n94 beginbfchar\n"
+    mapped += b"".join(b"<%02x> <%04x>\n" % (code, first + code) for code in range(33, 127))
+    return _stream(
+        b"",
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
+        b"1 begincodespacerange <00> <ff> endcodespacerange\n96 beginbfchar\n%sendbfchar\nendcmap end end" % mapped,
+    )
 
 
 def _page_objects(page: Page, number: int) -> list[bytes]:
     drawn = b"\n".join(map(_draw, page))
     return [
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R /Resources "
-        b"<< /Font << /F1 3 0 R /F2 4 0 R >> /XObject << /P1 5 0 R >> >> >>" % (PAGE_WIDTH, PAGE_HEIGHT, number + 1),
+        b"<< /Font << /F1 3 0 R /F2 4 0 R /F3 7 0 R >> /XObject << /P1 5 0 R >> >> >>"
+        % (PAGE_WIDTH, PAGE_HEIGHT, number + 1),
         _stream(b"", drawn),
     ]
 
@@ -137,7 +153,7 @@ def _assemble(objects: Sequence[bytes], password: str | None) -> bytes:
 
 
 def _lock(password: str) -> tuple[bytes, bytes]:
-    """Return the key of the 40-bit RC4 encryption of PDF 1.4, and its dictionary (Algorithms 2 to 4 of the standard)."""
+    """Return the key of the 40-bit RC4 encryption of PDF 1.4 and its dictionary (Algorithms 2 to 4 of the standard)."""
     padded = (password.encode() + _PADDING)[:32]
     owner = _rc4(_md5(padded)[:5], padded)
     permissions = -4

@@ -68,13 +68,17 @@ def test_running_heads_and_line_numbers_go():
     """A head, a page number and the numbers in the margin are left out, and offsets count without them."""
     pages = [
         "\n".join(
-            ["Chan et al.", *(f"{20 * page + line} word{page}x{line} of a text" for line in range(1, 13)), str(page)]
+            [
+                "Chan et al.",
+                *(f"{20 * page + line} {'abc'[page - 1]}{chr(96 + line)} of a text" for line in range(1, 13)),
+                str(page),
+            ]
         )
         for page in (1, 2, 3)
     ]
     part = mend_pages(pages)
-    assert "Chan" not in part.text and part.text.startswith("word1x1 of a text word1x2")
-    assert [part.text[offset:][:7] for offset, _ in part.pages] == ["word1x1", "word2x1", "word3x1"]
+    assert "Chan" not in part.text and part.text.startswith("aa of a text ab")
+    assert [part.text[offset:][:2] for offset, _ in part.pages] == ["aa", "ba", "ca"]
 
 
 def test_no_pages():

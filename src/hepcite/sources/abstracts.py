@@ -106,5 +106,5 @@ def _is_label(found: re.Match[str], *, all_words: bool) -> bool:
 
 
 def _section(label: re.Match[str]) -> str:
-    name = label["label"].lower()
+    name = label["label"].strip().lower()
     return "abstract" if name == _NOT_LABELLED else name

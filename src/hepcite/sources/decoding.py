@@ -71,7 +71,7 @@ def _marked(content: bytes, encoding: str, name: str) -> str:
 def _unmarked(content: bytes, name: str) -> str:
     damaged = content.decode("utf-8", errors="replace")
     letters = sum(char > "\x7f" for char in damaged)
-    if 10 * damaged.count(_UNREADABLE) <= letters:
+    if 2 * damaged.count(_UNREADABLE) < letters:
         return damaged
     runs = _HIGH_RUN.findall(content)
     if sum(len(run) == 1 for run in runs) >= _SINGLE_BYTE_SHARE * len(runs):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -129,7 +129,7 @@ def _continues(run: Sequence[Glyph], glyph: Glyph) -> bool:
 
 
 def _compose_line(run: Sequence[Glyph]) -> Line:
-    size, baseline = Counter((round(glyph.size, 1), round(glyph.baseline, 1)) for glyph in run).most_common(1)[0][0]
+    size, baseline = _setting(run)
     spaced = zip(run, _spaces(run), strict=True)
     text = ""
     for level, pairs in groupby(spaced, lambda pair: _level(pair[0], size, baseline)):
@@ -139,6 +139,14 @@ def _compose_line(run: Sequence[Glyph]) -> Line:
     return Line(
         tidy(plain_ligatures(text)), first.start, end, baseline, size, first.quarter, _cells(run), first.is_hidden
     )
+
+
+def _setting(run: Sequence[Glyph]) -> tuple[float, float]:
+    """Return the size and the baseline of a line: of what takes up most of it, not of many small glyphs."""
+    areas: defaultdict[tuple[float, float], float] = defaultdict(float)
+    for glyph in run:
+        areas[round(glyph.size, 1), round(glyph.baseline, 1)] += glyph.size**2
+    return max(areas, key=areas.__getitem__)
 
 
 def _spaces(run: Sequence[Glyph]) -> Iterator[str]:

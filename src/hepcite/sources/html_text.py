@@ -49,7 +49,6 @@ _BLOCKS = frozenset(_HEADINGS) | frozenset(_BLOCK_NAMES.split())
 _SCOPES = frozenset({"article", "section", "figure"})
 """Elements at whose end the sections end that began inside."""
 
-_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF), " ")
 _NUMBERING = re.compile(r"^(?:(?:\d+|[IVX]+)(?:\.\d+)*[.)]|\d+(?:\.\d+)+|\d+)\s+(?=\D)")
 _FLOAT = re.compile(r"^(?P<kind>fig(?:ure)?|table|box)\b\.?\s*(?P<number>[A-Z]?\d+\w?)", re.IGNORECASE)
 _FLOAT_WORDS = {"f": "Figure", "t": "Table", "b": "Box"}
@@ -205,9 +204,8 @@ def walk(element: HtmlElement, page: PageText) -> None:
 
 
 def _stretch(text: str | None) -> etree._Element:
-    """Begin a stretch of text; control characters, which lxml reads but does not write, become spaces."""
     stretch = etree.Element("p")
-    stretch.text = (text or "").translate(_CONTROLS)
+    stretch.text = text
     return stretch
 
 

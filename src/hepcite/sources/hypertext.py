@@ -24,7 +24,8 @@ MIN_TEXT = 200
 _MIN_FULL_TEXT = 2500
 """Characters outside the abstract from which a page counts as more than an abstract; pages add a little to one."""
 
-_MAX_DEPTH = 240
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_MAX_DEPTH = 200
 """Deepest nesting that is read; each level takes a few calls."""
 
 _CHARSET = re.compile(
@@ -111,7 +112,17 @@ def _parse(text: str, name: str) -> HtmlElement:
         depth += 1 if event == "start" else -1
         if depth > _MAX_DEPTH:
             raise CorpusError(f"{name}: its markup is nested too deeply: save the page as text")
+    _drop_controls(page)
     return page
+
+
+def _drop_controls(page: HtmlElement) -> None:
+    """Put spaces in place of control characters, which lxml reads but does not write."""
+    for element in page.iter():
+        if element.text and _CONTROL.search(element.text):
+            element.text = _CONTROL.sub(" ", element.text)
+        if element.tail and _CONTROL.search(element.tail):
+            element.tail = _CONTROL.sub(" ", element.tail)
 
 
 def _compose(page: HtmlElement, tags: Tags, name: str, least: int = MIN_TEXT) -> Article:

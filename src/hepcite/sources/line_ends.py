@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from wordfreq import zipf_frequency
 
 SOFT_HYPHEN = "\u00ad"
+
+_END = 100
+"""Characters of a line that are looked at from its end; broken files have lines without one."""
 
 _HYPHENS = ("-", "\u2010", SOFT_HYPHEN)
 _DASHES = ("–", "—", "−", "/")
@@ -46,12 +49,13 @@ def ends_sentence(line: str) -> bool:
     >>> ends_sentence("was safe.¹²"), ends_sentence("in Fig."), ends_sentence("HR 0.58")
     (True, False, False)
     """
-    return bool(_ENDED.search(line)) and not _ABBREVIATED.search(line)
+    end = line[-_END:]
+    return bool(_ENDED.search(end)) and not _ABBREVIATED.search(end)
 
 
 def breaks_off(line: str) -> bool:
     """Say whether a line ends with something that must be followed: a comma, "the", "was"."""
-    return bool(_LEADS_ON.search(line))
+    return bool(_LEADS_ON.search(line[-_END:]))
 
 
 def word_counts(lines: Sequence[str]) -> Counter[str]:
@@ -103,7 +107,7 @@ def _hyphen(head: str, tail: str, counts: Counter[str], soft: bool) -> str:
 
     The space is for "first- and second-line".
     """
-    first, second = _LAST_LETTERS.search(head), _FIRST_LETTERS.match(tail)
+    first, second = _LAST_LETTERS.search(head[-_END:]), _FIRST_LETTERS.match(tail[:_END])
     if not first or not second:
         return "-"
     left, right = first.group(), second.group()
@@ -121,7 +125,7 @@ def _drops_hyphen(left: str, right: str, counts: Counter[str]) -> bool:
     return joined >= hyphenated if joined or hyphenated else _is_one_word(left, right)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _is_one_word(left: str, right: str) -> bool:
     """Say whether two parts are one word without a hyphen in English as it is written."""
     joined = zipf_frequency(left + right, "en")

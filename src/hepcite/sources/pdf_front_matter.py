@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from hepcite.identifiers import normal_doi, title_key
 from hepcite.sources.author_names import short_name_of_given_first, split_names
@@ -15,8 +15,8 @@ from hepcite.sources.tidy_text import plain_ligatures, tidy
 from hepcite.sources.titles import bare_title
 from hepcite.sources.xmp import Xmp
 
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>“”]+")
-_DOI_GOES_ON = ("/", "-", "_", ".", "(")
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>“”]{1,200}")
+_BROKEN_DOI = re.compile(r"\b10\.\d{4,9}/\S*(?<=[/\-_.(])$")
 
 _YEAR = r"((?:19|20)\d\d)\b"
 _VOLUME = re.compile(
@@ -34,17 +34,21 @@ _NO_TITLE = re.compile(
     r"https?:|www\.|@|\bdoi\b|^(?:received|accepted|published|volume|copyright|©)|^\d{1,2}(?:\.\d+)*\.? [^\W\d]",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
-    r"(?:open access|(?:an? )?(?:original|research|review|clinical|regular|full|short|brief|special|case|mini)?[ -]?"
-    r"(?:articles?|papers?|reports?|reviews?|research|stud(?:y|ies)|communications?|letters?|editorials?|trials?))+",
-    re.IGNORECASE,
+_LABEL = frozenset(
+    "a an open access original research review clinical regular full length short brief special case mini article articles"
+    " paper papers report reports reviews study studies trial trials communication letter letters editorial".split()
 )
+"""Words of what journals set above a title: "Original Research Article"."""
+
 _TITLE_MARKS = " *∗†‡§¶#⁰¹²³⁴⁵⁶⁷⁸⁹,"
 _SAME_SIZE = 0.25
 _NEXT_LINE = 2.0
 _LARGER_IN_PICTURE = 1.3
 _MIN_WORDS, _MAX_WORDS = 4, 60
 _MIN_LETTERS = 20
+_MAX_LENGTH = 50_000
+"""Characters of a page that are searched."""
+
 _FIRST = 3
 """Paragraphs of which one may be the title when it is set like the rest."""
 
@@ -72,7 +76,7 @@ def read_front_matter(
         pages: The lines of its pages with their running heads; pages that could not be read are empty.
         paragraphs: The mended text, paragraph by paragraph.
     """
-    texts = [" ".join(line.text for line in page) for page in pages]
+    texts = [" ".join(line.text for line in page)[:_MAX_LENGTH] for page in pages]
     first = next(filter(None, texts), "")
     named = [*xmp.titles, entries.get("Title", "")]
     return FrontMatter(
@@ -124,7 +128,7 @@ def _same_size(page: Sequence[Line]) -> Iterator[list[Line]]:
         if lines and not (abs(lines[-1].size - line.size) <= _SAME_SIZE and 0 <= step <= _NEXT_LINE * line.size):
             yield lines
             lines = []
-        if line.quarter == page[0].quarter and not _LABEL.fullmatch(line.text):
+        if line.quarter == page[0].quarter and not _LABEL.issuperset(line.text.lower().split()):
             lines.append(line)
     if lines:
         yield lines
@@ -159,9 +163,12 @@ def _doi(named: Sequence[str], pages: Sequence[Sequence[Line]]) -> str | None:
 
 
 def _joined(page: Sequence[Line]) -> str:
-    """Join lines by spaces, but not where an address is broken at its end."""
-    parts = (line.text if line.text.endswith(_DOI_GOES_ON) and "10." in line.text else f"{line.text} " for line in page)
-    return "".join(parts)
+    """Join lines by spaces, but not where a DOI is broken at a line end."""
+    texts = [line.text for line in page]
+    return "".join(
+        text if _BROKEN_DOI.search(text[-200:]) and (text[-1] != "." or not following[:1].isupper()) else f"{text} "
+        for text, following in pairwise([*texts, ""])
+    )
 
 
 def _dois(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hepcite.errors import CorpusError
 from hepcite.sources.glyph_lines import Glyph, Line, gather_lines
+from hepcite.sources.symbol_fonts import character_of
 from hepcite.sources.tidy_text import tidy
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _ENTRIES = ("Title", "Author", "Subject", "Keywords", "doi", "DOI", "WPS-ARTICLE
 _LITTLE_TEXT = 200
 _HALF = 0.5
 _LAST_CODE = 0x10FFFF
+_FONT_NAME = 200
 _ONE_AT_A_TIME = threading.Lock()
 """PDFium keeps its state in globals and may not be called from two threads."""
 
@@ -139,7 +141,7 @@ def _read_glyphs(page: "PdfTextPage") -> Iterator[Glyph]:
 
     before = ""
     for index in range(page.count_chars()):
-        text = _spell(pdfium.FPDFText_GetUnicode(page, index), pdfium.FPDFText_IsHyphen(page, index) == 1)
+        text = _spell(page, index)
         if text.isspace():
             before = "\n" if "\n" in (before, text) else " "
             continue
@@ -147,13 +149,26 @@ def _read_glyphs(page: "PdfTextPage") -> Iterator[Glyph]:
         before = ""
 
 
-def _spell(code: int, is_hyphen: bool) -> str:
+def _spell(page: "PdfTextPage", index: int) -> str:
     """Return the character of a glyph; a soft hyphen is one that the page shows, so it has become a hyphen."""
+    import pypdfium2.raw as pdfium
+
+    code = pdfium.FPDFText_GetUnicode(page, index)
     text = chr(code) if code <= _LAST_CODE else UNKNOWN
-    if is_hyphen or text == "\u00ad":
+    if pdfium.FPDFText_IsHyphen(page, index) == 1 or text == "\u00ad":
         return "-"
+    if unicodedata.category(text) == "Co":
+        return character_of(code, _font_name(page, index)) or UNKNOWN
     is_meaningless = unicodedata.category(text) in ("Cc", "Cn", "Cs") and not text.isspace()
     return UNKNOWN if is_meaningless else text
+
+
+def _font_name(page: "PdfTextPage", index: int) -> str:
+    import pypdfium2.raw as pdfium
+
+    buffer, flags = pdfium.create_string_buffer(_FONT_NAME), pdfium.c_int()
+    pdfium.FPDFText_GetFontInfo(page, index, buffer, _FONT_NAME, flags)
+    return bytes(buffer.value).decode("utf-8", errors="replace")
 
 
 def _place(page: "PdfTextPage", index: int, text: str, before: str) -> Glyph:

@@ -9,14 +9,18 @@ EDGE_LINES = 3
 """How many lines at the top, and how many at the bottom of a page may be running heads or feet."""
 
 _FEW_PAGES, _MANY_PAGES = 3, 10
+_FIGURES = 4
+"""How many figures of a line, from its start and from its end, may be the page number."""
+
 _NUMBER = re.compile(r"\d+")
+_HAS_WORDS = re.compile(r"(?!page\b|of\b)\b[^\W\d_]")
 _LINE_NUMBER = re.compile(r"(\d{1,5})(?: +(?=\S)|$)")
 _MIN_NUMBERED = 8
 _NUMBERED_SHARE = 0.8
 
 
 _Key = tuple[str, int | None]
-"""The words of a line, and for a line of figures alone by how much one of them leads the pages."""
+"""The text of a line; without a figure in it, and by how much this figure leads the pages."""
 
 
 def edge_lines(lines: Sequence[str]) -> tuple[int, ...]:
@@ -28,10 +32,9 @@ def edge_lines(lines: Sequence[str]) -> tuple[int, ...]:
 def running_lines(pages: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]) -> tuple[frozenset[int], ...]:
     """Return for each page the indices of its running heads, feet and page numbers.
 
-    A line is one when it stands, figures aside, at the edge of half of the pages, or of a quarter when these are at
-    least three (the head of a table on three pages of sixteen is none), or of ten; never when it stands on one page
-    alone. A line of figures alone must count with the pages, on three of them or on half. A page that holds nothing
-    else keeps its lines.
+    A line is one when it stands, but for a figure that counts with the pages, at the edge of half of them, or of a
+    quarter when these are at least three (the head of a table on three pages of sixteen is none), or of ten; three are
+    enough for page numbers; never when it stands on one page alone. A page that holds nothing else keeps its lines.
 
     Args:
         pages: The lines of each page.
@@ -44,9 +47,10 @@ def running_lines(pages: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]
                 places[key].add((number, index))
     found: list[set[int]] = [set() for _ in pages]
     enough = min(max(_FEW_PAGES, len(pages) / 4), _MANY_PAGES)
-    for (_, lead), spots in places.items():
+    for (text, _), spots in places.items():
         carriers = len({number for number, _ in spots})
-        if carriers >= (enough if lead is None else _FEW_PAGES) or (carriers > 1 and 2 * carriers >= len(pages)):
+        few = enough if _HAS_WORDS.search(text) else _FEW_PAGES
+        if carriers >= few or (carriers > 1 and 2 * carriers >= len(pages)):
             for number, index in spots:
                 found[number].add(index)
     return tuple(
@@ -59,13 +63,13 @@ def _is_all(lines: Sequence[str], drop: set[int]) -> bool:
 
 
 def _keys(line: str, page: int) -> Iterator[_Key]:
-    """Give what running lines of one kind have in common: their words, or by how much a figure leads the page."""
-    words = " ".join(_NUMBER.sub("#", line).casefold().split())
-    if any(char.isalpha() for char in words.replace("page", "").replace("of", "")):
-        yield words, None
-        return
-    for place, figures in enumerate(_NUMBER.findall(line)):
-        yield f"{words} {place}", int(figures[:9]) - page
+    """Give what running lines of one kind have in common: all of their text, or all but a figure that counts pages."""
+    line = " ".join(line.casefold().split())
+    if _HAS_WORDS.search(line):
+        yield line, None
+    figures = list(_NUMBER.finditer(line))
+    for figure in {*figures[:_FIGURES], *figures[-_FIGURES:]}:
+        yield f"{line[: figure.start()]}#{line[figure.end() :]}", int(figure[0][:9]) - page
 
 
 def line_numbers(pages: Sequence[Sequence[str]]) -> tuple[Mapping[int, str], ...]:

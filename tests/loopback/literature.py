@@ -1,0 +1,167 @@
+"""All four services on one server, and the papers behind the shipped study records, made up from these records."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+from hepcite.documents import Document
+from hepcite.settings import Settings
+from hepcite.sources.clinical_trials import ClinicalTrials
+from hepcite.sources.crossref import Crossref
+from hepcite.sources.europe_pmc import EuropePmc
+from hepcite.sources.ncbi import Ncbi
+from hepcite.sources.services import Services
+from hepcite.sources.web import Service, open_client
+from loopback import clinical_trials, crossref, europe_pmc
+from loopback.clinical_trials import FakeClinicalTrials, RegisteredTrial
+from loopback.crossref import CrossrefWork, FakeCrossref
+from loopback.europe_pmc import EuropePmcPaper, FakeEuropePmc
+from loopback.ncbi import FakeNcbi, PubMedRecord
+from loopback.server import LoopbackServer, Request, Response
+
+NCBI_PREFIX = "/entrez/eutils"
+
+FIRST_PMID = 90_000_000
+"""Papers whose record has no PMID are numbered from here."""
+
+BACKGROUND = "The best order of systemic treatments for advanced hepatocellular carcinoma is not known."
+CONCLUSION = "These findings add to what is known of this treatment, and warrant further study."
+
+
+class Literature(LoopbackServer):
+    """PubMed, Europe PMC, Crossref and ClinicalTrials.gov; what they hold may be exchanged while they serve.
+
+    Attributes:
+        delay: Seconds that pass before each answer.
+    """
+
+    def __init__(
+        self,
+        papers: Iterable[PubMedRecord] = (),
+        in_europe_pmc: Sequence[EuropePmcPaper] = (),
+        works: Iterable[CrossrefWork] = (),
+        trials: Sequence[RegisteredTrial] = (),
+        full_texts: Mapping[str, bytes] | None = None,
+        *,
+        enforce_rate: bool = False,
+        delay: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self.delay = delay
+        self.crossref = FakeCrossref(works)
+        self.ncbi = FakeNcbi(enforce_rate=enforce_rate)
+        self.routes.update(self.crossref.routes())
+        self.publish(papers)
+        self.list_in_europe_pmc(in_europe_pmc, full_texts)
+        self.register(trials)
+
+    def publish(self, papers: Iterable[PubMedRecord]) -> None:
+        """Let PubMed hold these papers, in place of those before."""
+        self.ncbi = FakeNcbi(papers, enforce_rate=self.ncbi.enforce_rate)
+        self.routes.update(self.ncbi.routes())
+
+    def list_in_europe_pmc(
+        self, papers: Sequence[EuropePmcPaper], full_texts: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Let Europe PMC hold these papers, and these full texts by PMCID, in place of those before."""
+        self.routes.update(FakeEuropePmc(papers, full_texts or {}).routes())
+
+    def know(self, works: Iterable[CrossrefWork]) -> None:
+        """Let Crossref know these works, in place of those before."""
+        self.crossref = FakeCrossref(works)
+        self.routes.update(self.crossref.routes())
+
+    def register(self, trials: Sequence[RegisteredTrial]) -> None:
+        """Let ClinicalTrials.gov hold these trials, in place of those before."""
+        self.routes.update(FakeClinicalTrials(trials).routes())
+
+    def answer(self, request: Request) -> Response:
+        """Answer as the routes say, after the delay."""
+        response = super().answer(request)
+        return replace(response, delay=self.delay) if self.delay else response
+
+    def asked(self, prefix: str) -> list[Request]:
+        """Return what was asked of the service at an address so far, in order."""
+        return [request for request in self.requests if request.path.startswith(prefix)]
+
+    def environment(self, data_dir: Path) -> dict[str, str]:
+        """Return the environment in which `hepcite` keeps its data in a folder and asks this server alone."""
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("HEPCITE_")},
+            **{f"HEPCITE_{name.upper()}": address for name, address in addresses(self.url).items()},
+            "HEPCITE_DATA_DIR": str(data_dir),
+            "PYTHONUTF8": "1",
+        }
+
+    def settings(self, data_dir: Path) -> Settings:
+        """Return settings with the data in a folder and these services."""
+        return Settings.model_validate({"data_dir": data_dir, **addresses(self.url)})
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        # Head and body of an answer are sent one after the other; Nagle's algorithm holds the body back for 40 ms.
+        return type("Handler", (super()._handler(),), {"disable_nagle_algorithm": True})
+
+
+def addresses(url: str) -> dict[str, str]:
+    """Return where each service of a server is, by the name of its setting."""
+    return {
+        "ncbi_url": f"{url}{NCBI_PREFIX}",
+        "europe_pmc_url": f"{url}{europe_pmc.PREFIX}",
+        "crossref_url": f"{url}{crossref.PREFIX}",
+        "clinical_trials_url": f"{url}{clinical_trials.PREFIX}",
+    }
+
+
+@contextmanager
+def quick_services(url: str) -> Iterator[Services]:
+    """Open clients of a server that never wait: neither between requests nor between attempts."""
+    with open_client(5.0, "HepCite/test") as client:
+        names = ("NCBI", "Europe PMC", "Crossref", "ClinicalTrials.gov")
+        ncbi, papers, works, trials = (
+            Service(client, address, name, 1e9, attempts=2, sleep=lambda _: None)
+            for name, address in zip(names, addresses(url).values(), strict=True)
+        )
+        yield Services(Ncbi(ncbi, "hepcite", None, None), EuropePmc(papers), Crossref(works), ClinicalTrials(trials))
+
+
+def shipped_papers(documents: Iterable[Document]) -> tuple[PubMedRecord, ...]:
+    """Return a paper for each study record that has a DOI or a PMID, in the order of the corpus."""
+    return tuple(
+        paper_of(document, document.pmid or str(FIRST_PMID + position))
+        for position, document in enumerate(documents)
+        if document.kind == "study-record" and (document.doi or document.pmid)
+    )
+
+
+def paper_of(record: Document, pmid: str) -> PubMedRecord:
+    """Return the paper that a study record might summarise: its facts in slightly other words, in a labelled abstract.
+
+    The figures are those of the record, and the sentences are not.
+    """
+    sections = [(section.name, record.text[section.start : section.end]) for section in record.sections]
+    population = next(text for name, text in sections if name == "population").removeprefix("Population: ")
+    facts = [text for name, text in sections if name == "facts"]
+    return PubMedRecord(
+        pmid=pmid,
+        title=record.title,
+        abstract=(
+            ("BACKGROUND", BACKGROUND),
+            ("METHODS", f"We studied {population[0].lower()}{population[1:]}"),
+            ("RESULTS", " ".join(f"{fact.rstrip('.')} in this analysis." for fact in facts)),
+            ("CONCLUSIONS", CONCLUSION),
+        ),
+        authors=_authors(record.authors or ""),
+        journal=record.journal or "J Invented Res",
+        year=record.year or 2024,
+        doi=record.doi,
+        pmcid=record.pmcid,
+    )
+
+
+def _authors(names: str) -> tuple[str, ...]:
+    """Return the persons among the authors of a record; "et al" and sponsors, in brackets, are none."""
+    stated = (name.strip() for name in names.split(","))
+    return tuple(name for name in stated if name and "et al" not in name and "(" not in name)
