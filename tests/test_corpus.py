@@ -1,4 +1,4 @@
-"""The shipped corpus: its counts, its required fields and its spans."""
+"""The corpus: what is shipped, with its required fields and spans, and what it is with additions and notices."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from hepcite.additions import Additions
+from hepcite.check_log import CheckLog
+from hepcite.corpus import compose_corpus, compose_stamp, make_passport
 from hepcite.documents import UNVERIFIED_NOTICE, Document
 from hepcite.errors import CorpusError
+from hepcite.library import Library
+from hepcite.passport import Passport
+from hepcite.sources.articles import Notice
 from hepcite.sources.shipped import corpus_folder, corpus_stamp, read_corpus
+from hepcite.standing import Standing
+from hepcite.trials import TrialStatus
 
 Documents = tuple[Document, ...]
 
@@ -111,3 +119,92 @@ def test_review_and_study_with_one_id(small_corpus: Path, study_record: Callable
     write_record(small_corpus / "studies", study_record(id="nobody-2026"))
     with pytest.raises(CorpusError, match=r"\Anobody-2026\.yaml: field 'id': duplicate id"):
         read_corpus(small_corpus)
+
+
+def test_corpus_without_additions(small_corpus: Path, library: Library):
+    """Before anything is added or checked, the corpus is what is shipped."""
+    assert compose_corpus(small_corpus, library) == read_corpus(small_corpus)
+
+
+def test_added_documents_follow(small_corpus: Path, library: Library, make_document: Callable[..., Document]):
+    """Added documents stand behind the shipped ones, in the order in which they came."""
+    added = (make_document(doc_id="z", study_id="z"), make_document(doc_id="a", study_id="a"))
+    Additions(library.database).put(added)
+    assert compose_corpus(small_corpus, library) == (*read_corpus(small_corpus), *added)
+
+
+def test_notices_reach_every_text_of_a_paper(
+    small_corpus: Path, library: Library, make_document: Callable[..., Document]
+):
+    """A retraction goes with the study record and with its abstract, before their own notices, and with no other."""
+    Additions(library.database).put([make_document(doc_id="examplinib-one.abstract", notices=("own",))])
+    Standing(library.database).put_notices("examplinib-one", [Notice("retracted", "PubMed")], ["PubMed"])
+    notices = {document.doc_id: document.notices for document in compose_corpus(small_corpus, library)}
+    assert notices.pop("examplinib-one") == ("retracted (PubMed)",)
+    assert notices.pop("examplinib-one.abstract") == ("retracted (PubMed)", "own")
+    assert not any(notices.values())
+
+
+def test_notice_leaves_the_record_unverified(
+    small_corpus: Path, library: Library, study_record: Callable, write_record: Callable
+):
+    """A notice about a paper does not hide that its record is unverified."""
+    write_record(small_corpus / "studies", study_record(verified=False))
+    Standing(library.database).put_notices("examplinib-one", [Notice("corrected", "PubMed")], ["PubMed"])
+    document = next(d for d in compose_corpus(small_corpus, library) if d.doc_id == "examplinib-one")
+    assert document.notices == ("corrected (PubMed)", UNVERIFIED_NOTICE) and not document.verified
+
+
+def test_stamp_follows_the_composed_corpus(
+    small_corpus: Path, library: Library, make_document: Callable[..., Document]
+):
+    """The stamp changes when a document is added, changed or removed, with a notice, a trial and a check."""
+    additions, standing = Additions(library.database), Standing(library.database)
+    stamps = [compose_stamp(small_corpus, library)]
+    for change in (
+        lambda: additions.put([make_document()]),
+        lambda: additions.put([make_document(year=2024)]),
+        lambda: standing.put_notices("examplinib-one", [Notice("corrected", "PubMed")], ["PubMed"]),
+        lambda: standing.put_trials([TrialStatus("NCT90000001", "Examplinib")]),
+        lambda: CheckLog(library.database).record("notices", [("examplinib-one", "checked", "")]),
+        lambda: additions.remove(["examplinib-one"]),
+    ):
+        change()
+        stamps.append(compose_stamp(small_corpus, library))
+    assert len(set(stamps)) == 7 and compose_stamp(small_corpus, library) == stamps[-1]
+
+
+def test_stamp_follows_the_shipped_corpus(small_corpus: Path, library: Library):
+    """The stamp changes with a shipped record, also when there are additions."""
+    before = compose_stamp(small_corpus, library)
+    (small_corpus / "studies" / "mockumab-2.yaml").unlink()
+    assert compose_stamp(small_corpus, library) != before
+
+
+def test_passport_of_nothing(library: Library):
+    """An empty corpus has an empty passport."""
+    assert make_passport((), library) == Passport()
+
+
+def test_passport_counts(library: Library, make_document: Callable[..., Document]):
+    """Texts are counted by kind in a fixed order, retracted papers once, and the newest year is the latest known."""
+    documents = [
+        make_document(doc_id="a", kind="study-record", year=2024, notices=("retracted (PubMed)",)),
+        make_document(doc_id="b", kind="abstract", notices=("retracted (PubMed)",)),
+        make_document(doc_id="c", study_id="c", kind="review", year=2021, notices=("corrected (PubMed)",)),
+        make_document(doc_id="d", study_id="d", kind="abstract"),
+    ]
+    counts = (("review", 1), ("abstract", 2), ("study-record", 1))
+    assert make_passport(documents, library) == Passport(counts, newest_year=2024, retracted=1)
+
+
+def test_passport_knows_the_checks(library: Library, make_document: Callable[..., Document]):
+    """The passport has the day of the latest check for notices, and counts the papers that none was made for."""
+    documents = [make_document(doc_id=key, study_id=key, doi=f"10.5555/{key}") for key in "abc"]
+    documents += [make_document(doc_id="d", study_id="d", pmid="90000001"), make_document(doc_id="e", study_id="e")]
+    with library.database.transaction() as connection:
+        rows = [("notices", "a", "2026-01-04T23:59:59+00:00"), ("notices", "b", "2026-01-05T00:00:01+00:00")]
+        rows += [("text", "c", "2026-02-01T00:00:00+00:00")]
+        connection.executemany("INSERT INTO checks VALUES (?, ?, 'checked', '', ?)", rows)
+    passport = make_passport(documents, library)
+    assert (passport.notices_checked, passport.unchecked) == ("2026-01-05", 2)

@@ -88,3 +88,34 @@ def test_filters_are_told_in_words():
 def test_year_alone_is_a_filter():
     """A year filter counts as true."""
     assert Filters(after_year=2020)
+
+
+@pytest.mark.parametrize(
+    ("notices", "retracted"),
+    [
+        ((), False),
+        (("corrected: 10.5555/x (Crossref)", "retracted: J Invented. 2025 (PubMed)"), True),
+        (("expression of concern (PubMed)",), False),
+        (("corrected: Not retracted. 2025 (PubMed)",), False),
+        ((UNVERIFIED_NOTICE,), False),
+    ],
+)
+def test_retracted(make_document: MakeDocument, notices: tuple[str, ...], retracted: bool):
+    """A paper is retracted when one of its notices begins so; a concern or a correction retracts nothing."""
+    assert make_document(notices=notices).retracted is retracted
+
+
+def test_page_of_each_code_point(make_document: MakeDocument):
+    """A code point is on the last page that begins at it or before it, whatever the pages are numbered."""
+    document = make_document("0123456789", pages=((2, 7), (5, 8), (9, 3)))
+    assert [document.page_at(offset) for offset in range(10)] == [None, None, 7, 7, 7, 8, 8, 8, 8, 3]
+
+
+def test_empty_page(make_document: MakeDocument):
+    """Where an empty page begins at the same place as the next, the next one holds the text."""
+    assert make_document("ab", pages=((0, 1), (1, 2), (1, 3))).page_at(1) == 3
+
+
+def test_text_without_pages(make_document: MakeDocument):
+    """A text without pages has none at any place."""
+    assert make_document().page_at(0) is None

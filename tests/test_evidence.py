@@ -179,3 +179,62 @@ def test_order_of_strength(study: Study):
         unreported(study, setting="other"),
     ]
     assert sorted(reversed(order), key=strength) == order
+
+
+RETRACTED = ("retracted: J Invented. 2025;1:9 (PubMed)",)
+
+
+def test_retracted_paper_does_not_stand(study: Study):
+    """A retracted paper is no evidence, though its record is verified; one with a concern or a correction is."""
+    assert not stands(study("a", notices=RETRACTED))
+    assert stands(study("a", notices=("expression of concern (PubMed)", "corrected (PubMed)")))
+
+
+def test_retracted_paper_lends_no_design(study: Study, sum_up: SumUp):
+    """A retracted phase III trial does not set the best design beside a phase I trial that stands."""
+    documents = [study("a", study_type="phase-3-rct", notices=RETRACTED), study("b", study_type="phase-1")]
+    assert sum_up(documents).best_design == "phase-1"
+
+
+def test_retracted_paper_is_not_direct(study: Study, sum_up: SumUp):
+    """A retracted trial after immunotherapy makes nothing direct, and leaves the design of the indirect one."""
+    direct = study("a", study_type="phase-3-rct", notices=RETRACTED)
+    summary = sum_up([direct, study("b", study_type="phase-2", setting="first-line")])
+    assert (summary.direct, summary.best_design) == (False, "phase-2")
+
+
+def test_retracted_paper_is_not_counted(study: Study, sum_up: SumUp):
+    """A retracted paper is none of the studies; alone it leaves no study and no design."""
+    retracted = study("a", notices=RETRACTED)
+    assert sum_up([retracted, study("b")]).studies == 1
+    alone = sum_up([retracted])
+    assert (alone.studies, alone.best_design, alone.direct) == (0, None, False)
+
+
+def test_retracted_review_lends_no_design(study: Study, sum_up: SumUp):
+    """A retracted review gives no design where there is nothing else."""
+    assert sum_up([study("a", study_type="review", notices=RETRACTED)]).best_design is None
+
+
+def test_retracted_report_leaves_its_trial(study: Study, sum_up: SumUp):
+    """A trial counts by its other report when one of its reports was retracted."""
+    reports = [study("a", trial_ids=("NCT1",), notices=RETRACTED), study("b", trial_ids=("NCT1",))]
+    assert sum_up(reports).studies == 1
+
+
+@pytest.mark.parametrize("kind", ["review", "abstract", "study-record", "full-text"])
+def test_label_says_retracted(kind: str, study: Study):
+    """The label of a retracted paper says so before its design, and instead of "unverified"."""
+    text = label(study("a", kind=kind, notices=(*RETRACTED, UNVERIFIED_NOTICE)))
+    assert ", retracted (" in text and "unverified" not in text and not any(char.isdigit() for char in text)
+
+
+def test_label_of_a_corrected_paper(study: Study):
+    """A correction or a concern does not make a label say "retracted"."""
+    assert "retracted" not in label(study("a", notices=("corrected (PubMed)", "expression of concern (PubMed)")))
+
+
+def test_retracted_comes_last(study: Study):
+    """A retracted phase III trial is weaker than a retrospective cohort of another setting that stands."""
+    retracted = study("a", study_type="phase-3-rct", notices=RETRACTED)
+    assert strength(retracted) > strength(study("b", study_type="retrospective-cohort", setting="other"))

@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -249,3 +251,84 @@ def test_opening_twice_keeps_everything(library: Library, full: Document):
     publish(library, "g1", full)
     with Library(library.path) as again:
         assert again.documents() == (full,)
+
+
+def test_replaced_text_is_kept(library: Library, make_document: MakeDocument):
+    """A text that was replaced is kept with the day; one that stayed the same is not."""
+    publish(library, "g1", make_document("old"), make_document("same", doc_id="b"))
+    publish(library, "g2", make_document("new"), make_document("same", doc_id="b", year=2024))
+    ((text, until),) = library.past_texts("examplinib-one")
+    assert (text, date.fromisoformat(until) >= datetime.now(UTC).date() - timedelta(days=1)) == ("old", True)
+    assert library.past_texts("b") == ()
+
+
+def test_removed_text_is_kept(library: Library, make_document: MakeDocument):
+    """The text of a document that is gone is kept."""
+    publish(library, "g1", make_document("old"), make_document(doc_id="b"))
+    publish(library, "g2", make_document(doc_id="b"))
+    assert [text for text, _ in library.past_texts("examplinib-one")] == ["old"]
+
+
+def test_text_that_came_back(library: Library, make_document: MakeDocument):
+    """A text that is a document's again is no past one any more; the one between is."""
+    for name, text in (("g1", "first"), ("g2", "second"), ("g3", "first")):
+        publish(library, name, make_document(text))
+    assert [text for text, _ in library.past_texts("examplinib-one")] == ["second"]
+
+
+def test_past_texts_newest_first(library: Library, make_document: MakeDocument):
+    """Earlier texts stand by the day on which they were replaced, which a later publication leaves as it was."""
+    for name, text in (("g1", "first"), ("g2", "second")):
+        publish(library, name, make_document(text))
+    with library.database.transaction() as connection:
+        connection.execute("UPDATE past_texts SET until = '2020-02-02'")
+    for name, text in (("g3", "third"), ("g4", "third")):
+        publish(library, name, make_document(text))
+    assert [text for text, _ in library.past_texts("examplinib-one")] == ["second", "first"]
+    assert library.past_texts("examplinib-one")[1][1] == "2020-02-02"
+
+
+def test_past_texts_of_an_unknown_document(library: Library):
+    """A document that never was has no earlier texts."""
+    assert library.past_texts("gone") == ()
+
+
+def test_failed_publication_keeps_no_past_text(library: Library, make_document: MakeDocument):
+    """When a publication fails half way, the text in use is not called a past one."""
+    publish(library, "g1", make_document("old"))
+    with pytest.raises(LibraryError):
+        library.publish_generation("g2", [make_document("new"), make_document("twin")], [])
+    assert library.past_texts("examplinib-one") == ()
+
+
+def test_record_of_an_abstract(library: Library, make_document: MakeDocument):
+    """The record of an abstract is the document that its study is named after."""
+    record = make_document("Record.", kind="study-record")
+    abstract = make_document("Abstract.", doc_id="examplinib-one.abstract")
+    publish(library, "g1", record, abstract)
+    assert (library.record_of(abstract), library.record_of(record)) == (record, record)
+
+
+def test_record_of_a_paper_without_one(library: Library, make_document: MakeDocument):
+    """A document whose study has no record stands for itself."""
+    alone = make_document(doc_id="a.abstract", study_id="a")
+    publish(library, "g1", alone)
+    assert library.record_of(alone) == alone
+
+
+def test_restamp(library: Library, make_document: MakeDocument):
+    """A generation gets another stamp and nothing else; another generation keeps its own."""
+    first, second = publish(library, "g1", make_document()), publish(library, "g2", make_document())
+    library.restamp("g1", "other")
+    assert library.current_generation() == second
+    library.restamp("g2", "new")
+    assert library.current_generation() == replace(second, corpus_stamp="new")
+    stamps = library.database.select("SELECT generation_id, corpus_stamp, corpus_sha256 FROM generations")
+    assert stamps == [("g1", "other", first.corpus_sha256), ("g2", "new", second.corpus_sha256)]
+
+
+def test_pages_round_trip(library: Library, make_document: MakeDocument):
+    """The pages of a document come back as they were."""
+    document = make_document(pages=((0, 3), (12, 4)), origin="a.pdf")
+    publish(library, "g1", document)
+    assert library.documents() == (document,)

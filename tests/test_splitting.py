@@ -20,7 +20,17 @@ from hepcite.splitting import (
 )
 
 PROSE = st.sampled_from(
-    ["OS was 9.9 months. ", "HR 0.58 (95% CI 0.42-0.79), P < 0.001. ", "et al. ", "😀 ", "α\u0301β. ", "\n\n"]
+    [
+        "OS was 9.9 months. ",
+        "HR 0.58 (95% CI 0.42-0.79), P < 0.001. ",
+        "et al. ",
+        "😀 ",
+        "α\u0301β. ",
+        "\n\n",
+        "\n",
+        "[12,13] ",
+        "OS rose.[3] ",
+    ]
 )
 CHARACTERS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 SECTION_TEXTS = st.lists(st.one_of(CHARACTERS, st.lists(PROSE, max_size=8).map("".join)), min_size=1, max_size=4)
@@ -192,3 +202,87 @@ def test_shipped_passages_fit_the_model(built: object):
 def test_odd_titles(title: str):
     """A missing title or one endless word does not stop a document from being split."""
     assert len(split_passages(make(["One. Two."], title=title), count_words)) == 1
+
+
+def texts_of(document: Document) -> list[str]:
+    """Return the sentences of a document as text."""
+    return [document.text[s.start : s.end] for s in split_sentences(document)]
+
+
+@given(SECTION_TEXTS)
+@settings(deadline=None)
+def test_no_sentence_crosses_a_line(texts: list[str]):
+    """Whatever ends a line ends a sentence."""
+    assert [text for text in texts_of(make(texts)) if len(text.splitlines()) > 1] == []
+
+
+def test_line_ends_a_sentence():
+    """A line without a full stop is a sentence of its own, and the line below begins another."""
+    assert texts_of(make(["Table of results\nOS 9.9 months. PFS 4.1 months\r\nORR 12%"])) == [
+        "Table of results",
+        "OS 9.9 months.",
+        "PFS 4.1 months",
+        "ORR 12%",
+    ]
+
+
+@pytest.mark.parametrize("marks", ["[12]", "[12,13]", "[12, 13]", "[3–5,7]", "[3-5]", "[12][13]", " [12]", " [12,13]"])
+def test_citation_marks_stay_with_their_sentence(marks: str):
+    """Marks that stand for cited works belong to the sentence before them."""
+    text = f"OS rose to 9.9 months.{marks} PFS fell."
+    assert texts_of(make([text])) == [f"OS rose to 9.9 months.{marks}", "PFS fell."]
+
+
+@pytest.mark.parametrize("marks", ["[12], [13]", "[12],[13]", "[12]–[14]"])
+def test_several_citation_marks_stay_with_their_sentence(marks: str):
+    """Marks behind each other, joined by a comma or a dash, all belong to the sentence before them."""
+    text = f"OS rose to 9.9 months. {marks} PFS fell."
+    assert texts_of(make([text])) == [f"OS rose to 9.9 months. {marks}", "PFS fell."]
+
+
+@pytest.mark.parametrize("text", ["[12] showed that OS rose.", "[2024 data] Nothing rose.", "[n = 12] Few took it."])
+def test_other_brackets_begin_a_sentence(text: str):
+    """A bracket that opens a text, or that holds words, is part of the sentence that it begins."""
+    assert texts_of(make([text])) == [text]
+    if not text.startswith("[12]"):
+        assert texts_of(make([f"OS rose. {text}"])) == ["OS rose.", text]
+
+
+def test_marks_at_the_end_are_no_sentence():
+    """Marks behind the last sentence of a line or of a text stay with it."""
+    assert texts_of(make(["OS rose. [12]\nPFS fell. [13,14]"])) == ["OS rose. [12]", "PFS fell. [13,14]"]
+
+
+def test_marks_at_the_start_of_a_line_stay_there():
+    """Marks that begin a line belong to it and not to the line above."""
+    assert texts_of(make(["OS rose.\n[12] PFS fell."])) == ["OS rose.", "[12] PFS fell."]
+
+
+def test_pages_name_sections():
+    """In a text with pages each sentence names the page that it begins on."""
+    document = replace(make(["Alpha rose. Beta fell and", "fell. Gamma stayed."]), pages=((0, 3), (18, 4), (34, 9)))
+    assert [(s.section, document.text[s.start : s.end]) for s in split_sentences(document)] == [
+        ("page 3", "Alpha rose."),
+        ("page 3", "Beta fell and"),
+        ("page 4", "fell."),
+        ("page 4", "Gamma stayed."),
+    ]
+
+
+def test_text_before_the_first_page():
+    """A sentence that stands before the first page keeps the name of its section."""
+    document = replace(make(["Alpha rose. Beta fell."]), pages=((12, 3),))
+    assert [sentence.section for sentence in split_sentences(document)] == ["part 0", "page 3"]
+
+
+def test_whole_section_names_its_page():
+    """A row of a table that is quoted as a whole names its page, too."""
+    document = replace(make(["OS 9.9. PFS 4.1"]), pages=((0, 3), (8, 4)))
+    document = replace(document, sections=tuple(replace(section, whole=True) for section in document.sections))
+    assert [sentence.section for sentence in split_sentences(document)] == ["page 3"]
+
+
+def test_passage_is_named_after_its_first_page():
+    """A passage over two pages names the one that it begins on."""
+    document = replace(make(["Alpha rose. Beta fell."]), pages=((0, 3), (12, 4)))
+    assert [passage.section for passage, _ in split_passages(document, count_words)] == ["page 3"]

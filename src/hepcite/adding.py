@@ -13,6 +13,7 @@ from hepcite.library import Library
 from hepcite.sources.articles import Article
 from hepcite.standing import Standing
 from hepcite.study_matching import Studies
+from hepcite.trials import TrialStatus
 
 TakenAs = Literal["new", "changed", "known", "refused"]
 
@@ -77,6 +78,21 @@ class Intake:
             self._additions.put(fresh)
         return tuple(taken)
 
+    def take_trials(self, trials: Sequence[TrialStatus]) -> tuple[Taken, ...]:
+        """Keep what a file says of trials in place of what was known; it is no document, and never quoted."""
+        before = self._standing.trials()
+        self._standing.put_trials(trials)
+        outcomes: dict[bool, TakenAs] = {True: "known", False: "changed"}
+        return tuple(
+            Taken(
+                f"{trial.nct_id} ({trial.title})",
+                outcomes[before[trial.nct_id] == trial] if trial.nct_id in before else "new",
+                "status of the trial as registered",
+                trial.nct_id,
+            )
+            for trial in trials
+        )
+
     def _take_one(
         self, article: Article, provenance: Provenance, study: Sequence[Document], fresh: list[Document]
     ) -> Taken:
@@ -84,7 +100,9 @@ class Intake:
         if not any(part.text.strip() for part in article.parts):
             return Taken(item, "refused", "it has no abstract and no text: nothing can be quoted from a title")
         if article.updates:
-            return Taken(item, "refused", "it is a notice about another paper: add that paper, `hepcite corpus sync` flags it")
+            return Taken(
+                item, "refused", "it is a notice about another paper: add that one, and `corpus sync` flags it"
+            )
         same = study or self.of_study(article)
         document = self._distinct(document_of_article(article, same, provenance, self._lexicon, self._labels), same)
         if article.notices:

@@ -56,6 +56,7 @@ def import_files(paths: Sequence[Path], intake: Intake, progress: Progress) -> t
             taken.append(Taken(path.name, "refused", str(error).removeprefix(f"{path.name}: ")))
             continue
         taken += intake.take(articles.articles, Provenance(path.name, today))
+        taken += intake.take_trials(articles.trials)
         taken += [_refused(path.name, refused) for refused in articles.refused]
     progress("reading files", len(files), len(files))
     return tuple(taken)

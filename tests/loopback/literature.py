@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from hepcite.documents import Document
 from hepcite.settings import Settings
+from hepcite.sources.articles import Reference
 from hepcite.sources.clinical_trials import ClinicalTrials
 from hepcite.sources.crossref import Crossref
 from hepcite.sources.europe_pmc import EuropePmc
@@ -24,11 +26,43 @@ from loopback.server import LoopbackServer, Request, Response
 
 NCBI_PREFIX = "/entrez/eutils"
 
+PAGE = Response(b"<!DOCTYPE html><html><body>Service is being\r\nmaintained</body></html>", content_type="text/html")
+"""What proxies and services under repair send, with status 200."""
+
+CUT = Response(b'<?xml version="1.0" ?><PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>900000')
+"""Records that break off, with a length that says that they are whole."""
+
 FIRST_PMID = 90_000_000
 """Papers whose record has no PMID are numbered from here."""
 
 BACKGROUND = "The best order of systemic treatments for advanced hepatocellular carcinoma is not known."
 CONCLUSION = "These findings add to what is known of this treatment, and warrant further study."
+
+_REVIEW = """<article article-type="review-article" xmlns:xlink="http://www.w3.org/1999/xlink"><front>
+<journal-meta><journal-title-group><journal-title>Invented Hepatology</journal-title></journal-title-group>
+</journal-meta><article-meta>
+<article-id pub-id-type="pmc">9000900</article-id><article-id pub-id-type="doi">10.5555/review.1</article-id>
+<title-group><article-title>Treatment of liver cancer after immunotherapy: an invented review</article-title>
+</title-group><contrib-group><contrib contrib-type="author"><name><surname>Reviewer</surname>
+<given-names>Rita S.</given-names></name></contrib></contrib-group>
+<pub-date pub-type="ppub"><year>2024</year></pub-date><volume>3</volume><elocation-id>17</elocation-id>
+<permissions><license xlink:href="https://creativecommons.org/licenses/by/4.0/"><license-p>Open.</license-p></license>
+</permissions><abstract><p>Little is known of second-line treatment, and less of examplinib.</p></abstract>
+</article-meta></front><body>
+<sec><title>Introduction</title><p>Immunotherapy of hepatocellular carcinoma fails in most patients.</p></sec>
+<sec><title>Second line</title><p>Nobody has compared the options.</p>
+<sec><title>Tyrosine kinase inhibitors</title>
+<p>Median survival with examplinib was 9.9 months<xref ref-type="bibr" rid="r1">1</xref>.</p>
+<table-wrap><label>Table 1</label><caption><p>Response to treatment</p></caption><table>
+<thead><tr><th>Drug</th><th>Response</th></tr></thead>
+<tbody><tr><td>Examplinib</td><td>6.4%</td></tr><tr><td>Sampletinib</td><td>8.1%</td></tr></tbody></table></table-wrap>
+</sec></sec></body><back><ref-list>
+{references}</ref-list></back></article>"""
+
+_REFERENCE = """<ref id="r{position}"><label>{position}</label><element-citation publication-type="journal">
+<person-group person-group-type="author"><name><surname>{author}</surname></name></person-group>
+<article-title>{title}</article-title><source>J Invented Res</source><year>{year}</year>
+{identifiers}</element-citation></ref>"""
 
 
 class Literature(LoopbackServer):
@@ -36,6 +70,7 @@ class Literature(LoopbackServer):
 
     Attributes:
         delay: Seconds that pass before each answer.
+        broken: What every request gets whose path begins so, in place of a true answer.
     """
 
     def __init__(
@@ -51,6 +86,7 @@ class Literature(LoopbackServer):
     ) -> None:
         super().__init__()
         self.delay = delay
+        self.broken: dict[str, Response] = {}
         self.crossref = FakeCrossref(works)
         self.ncbi = FakeNcbi(enforce_rate=enforce_rate)
         self.routes.update(self.crossref.routes())
@@ -79,8 +115,9 @@ class Literature(LoopbackServer):
         self.routes.update(FakeClinicalTrials(trials).routes())
 
     def answer(self, request: Request) -> Response:
-        """Answer as the routes say, after the delay."""
+        """Answer as the routes say, unless the service is broken, after the delay."""
         response = super().answer(request)
+        response = next((one for prefix, one in self.broken.items() if request.path.startswith(prefix)), response)
         return replace(response, delay=self.delay) if self.delay else response
 
     def asked(self, prefix: str) -> list[Request]:
@@ -125,6 +162,22 @@ def quick_services(url: str) -> Iterator[Services]:
             for name, address in zip(names, addresses(url).values(), strict=True)
         )
         yield Services(Ncbi(ncbi, "hepcite", None, None), EuropePmc(papers), Crossref(works), ClinicalTrials(trials))
+
+
+def review_citing(*references: Reference) -> bytes:
+    """Return an open review, PMC9000900, as JATS XML: nested sections, a table, and these references."""
+    return _REVIEW.format(references="\n".join(map(_entry, references))).encode()
+
+
+def _entry(reference: Reference) -> str:
+    known = {"doi": reference.doi, "pmid": reference.pmid}
+    return _REFERENCE.format(
+        position=reference.position,
+        author=escape(reference.first_author or ""),
+        title=escape(reference.title or ""),
+        year=reference.year or "",
+        identifiers="".join(f'<pub-id pub-id-type="{kind}">{value}</pub-id>' for kind, value in known.items() if value),
+    )
 
 
 def shipped_papers(documents: Iterable[Document]) -> tuple[PubMedRecord, ...]:

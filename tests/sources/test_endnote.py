@@ -12,9 +12,9 @@ def styled(text: str) -> str:
     return f'<style face="normal" font="default" size="100%">{text}</style>'
 
 
-RECORD = f"""<record><database name="x.enl">x.enl</database><source-app name="EndNote" version="20.4">EndNote</source-app>
-<ref-type name="Journal Article">17</ref-type>
-<contributors><authors><author>{styled("Chan, S. L.")}</author><author>{styled("Kudo, M.")}</author></authors></contributors>
+RECORD = f"""<record><database name="x.enl">x.enl</database><source-app name="EndNote">EndNote</source-app>
+<ref-type name="Journal Article">17</ref-type><contributors><authors>
+<author>{styled("Chan, S. L.")}</author><author>{styled("Kudo, M.")}</author></authors></contributors>
 <titles><title>{styled("CD8")}<style face="superscript">+</style>{styled(" cells in HCC")}</title>
 <secondary-title>{styled("J Invent Hepatol")}</secondary-title></titles>
 <pages>{styled("277-92")}</pages><volume>{styled("14")}</volume><number>{styled("2")}</number>
@@ -24,7 +24,7 @@ RECORD = f"""<record><database name="x.enl">x.enl</database><source-app name="En
 <custom2>{styled("PMC9000001")}</custom2>
 <electronic-resource-num>{styled("10.5555/jih.2021.7")}</electronic-resource-num>
 <remote-database-provider>{styled("NLM")}</remote-database-provider></record>"""
-BARE = """<record><ref-type name="Journal Article">0</ref-type><contributors/><titles><title>Bare fields.</title></titles>
+BARE = """<record><ref-type name="Journal Article">0</ref-type><titles><title>Bare fields.</title></titles>
 <volume>36</volume><issue>3</issue><pages>1032-1038</pages><accession-num>90000012</accession-num></record>"""
 
 

@@ -89,7 +89,7 @@ def test_markdown_may_begin_with_markup(content: bytes):
         (b"<collection><document/></collection>", "a.xml", "BioC"),
         (b'[{"passages": [{"infons": {}}]}]', "a.json", "BioC"),
         (b"<responseWrapper/>", "a.xml", "format=json"),
-        (b'{"protocolSection": {"x": 1}}', "a.json", "ClinicalTrials"),
+        (b"1. Lancet. 2020.\n\nA title.\n\nPMID: 90000001\n", "a.txt", "nbib"),
         (b'[{"container-title": "x", "issued": {}}]', "a.json", "RIS"),
         (b'{\n "x": 1\n}', "a.json", "JSON"),
         (b"Hello", "a.pdf", "no PDF"),

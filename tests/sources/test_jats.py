@@ -56,7 +56,7 @@ def test_an_article_is_described_by_its_metadata():
         ("Chan SL",),
         "Invented Hepatology",
     )
-    assert (article.year, article.volume_pages) == (2024, "32(3): 111528")
+    assert (article.year, article.volume_pages) == (2024, "32(3):111528")
     assert (article.doi, article.pmid, article.pmcid) == ("10.5555/invented.1", "90000001", "PMC9000001")
     assert article.article_types == ("research-article", "Original Article")
     assert article.trial_ids == ("NCT90000001",)

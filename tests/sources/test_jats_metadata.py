@@ -90,9 +90,9 @@ def test_the_year_is_that_of_the_issue(dates: str, year: int | None):
 @pytest.mark.parametrize(
     ("inner", "place"),
     [
-        ("<volume>32</volume><issue>3</issue><elocation-id>111528</elocation-id>", "32(3): 111528"),
-        ("<volume>32</volume><fpage>11</fpage><lpage>18</lpage>", "32: 11-18"),
-        ("<volume>32</volume><fpage>11</fpage><lpage>11</lpage>", "32: 11"),
+        ("<volume>32</volume><issue>3</issue><elocation-id>111528</elocation-id>", "32(3):111528"),
+        ("<volume>32</volume><fpage>11</fpage><lpage>18</lpage>", "32:11-18"),
+        ("<volume>32</volume><fpage>11</fpage><lpage>11</lpage>", "32:11"),
         ("<elocation-id>e12</elocation-id>", "e12"),
         ("<volume>32</volume><issue>3</issue>", "32(3)"),
         ("", None),

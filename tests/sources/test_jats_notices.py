@@ -28,7 +28,7 @@ def related(kind: str, href: str = "10.5555/Notice.1") -> str:
         ("correction-forward", "corrected"),
         ("concern-forward", "concern"),
         ("expression-of-concern", "concern"),
-        ("partial-retraction", "corrected"),
+        ("partial-retraction", "retracted"),
     ],
 )
 def test_an_article_points_forward_to_its_notice(kind: str, told: str):

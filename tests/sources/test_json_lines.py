@@ -32,7 +32,7 @@ def test_a_line():
 
 
 def test_the_abstract_may_be_called_so():
-    """ "abstract" stands for "text"; authors may be one line."""
+    """The key "abstract" stands for "text"; authors may be one line."""
     line = json.dumps({"title": "A", "abstract": "B.", "authors": "Chan SL, Kudo M"}).encode()
     (article,) = read_json_lines(line, "a.jsonl").articles
     assert (article.parts[0].text, article.authors) == ("B.", ("Chan SL", "Kudo M"))

@@ -15,13 +15,13 @@ STAT- MEDLINE
 VI  - 12
 IP  - 3
 DP  - 2023 Mar-Apr
-TI  - Ramucirumab after atezolizumab plus bevacizumab in hepatocellular carcinoma: a 
+TI  - Ramucirumab after atezolizumab plus bevacizumab in hepatocellular carcinoma: a
       cohort of the invented registry.
 PG  - 101-109
 LID - S0000-0000(23)00001-1 [pii]
 LID - 10.5555/hep.2023.1 [doi]
-AB  - BACKGROUND: Evidence after immunotherapy is scarce. METHODS: We followed 47 
-      patients. RESULTS: Median survival was 9·9 months (95% CI 8·4-11·2); PFS: 
+AB  - BACKGROUND: Evidence after immunotherapy is scarce. METHODS: We followed 47
+      patients. RESULTS: Median survival was 9·9 months (95% CI 8·4-11·2); PFS:
       4.2 months. CONCLUSIONS: It may help.
 CI  - (c) 2023 The Authors.
 FAU - Chan, Stephen L
@@ -106,7 +106,7 @@ def test_records_are_parted_by_their_numbers():
 
 
 def test_a_tag_without_its_space_keeps_every_digit():
-    """ "PMID-90000003" loses no digit."""
+    """A tag without the space behind it costs no digit."""
     assert read_one("PMID-90000003\nTI  -A title").pmid == "90000003"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hepcite.sources.glyph_lines import Line
-from hepcite.sources.page_layout import lay_out
+from hepcite.sources.page_layout import LaidOutPage, lay_out
 
 FULL = "the median overall survival of patients with cancer"
 
@@ -26,7 +26,7 @@ def lines(texts: Sequence[str], start: float = 50, top: float = 700, size: float
 
 def paragraphs(*pages: Sequence[Line]) -> list[list[str]]:
     """Return the paragraphs of each page, lines joined by spaces."""
-    return [[block.replace("\n", " ") for block in page.split("\n\n")] for page in lay_out(pages)]
+    return [[block.replace("\n", " ") for block in page.text.split("\n\n")] for page in lay_out(pages)]
 
 
 def test_an_indent_begins_a_paragraph():
@@ -150,7 +150,33 @@ def test_recognised_text_has_one_size():
     assert len(paragraphs(page)[0]) == 1
 
 
+def test_pages_that_go_on():
+    """A page says whether it begins with the rest of a sentence: in small letters, or in a line as full as the last."""
+    rests = [FULL, FULL.replace("the", "HCC"), "Results"]
+    pages = [[lines([FULL.replace("the", "this")] * 9), lines([rest, *[FULL] * 8])] for rest in rests]
+    assert [lay_out(page)[1].goes_on for page in pages] == [True, True, False]
+
+
+def test_the_row_of_a_table_does_not_go_on():
+    """A table at the foot of a page is not continued by the text of the next one, in small letters or not."""
+    table = lines(["Baseline 13.4 1.2 0.0 6.0 35 15 1.0"], top=500, cells=6)
+    assert not lay_out([[*lines([FULL] * 8), *table], lines([FULL.replace("the", "this")] * 9)])[1].goes_on
+
+
+def test_a_ragged_line_goes_on():
+    """Where the next word was too long for the room, a line is full."""
+    short, long = "phentermine with topiramate is", "Sympathomimetic/anticonvulsant drugs were combined"
+    page = [*lines([*[FULL] * 8, short]), *lines([long, *[FULL] * 8], start=320)]
+    assert len(paragraphs(page)[0]) == 1
+
+
+def test_a_colon_before_a_formula():
+    """After a colon, a capital at the top of a column begins a paragraph."""
+    page = [*lines([*[FULL] * 8, f"{FULL[:-1]}:"]), *lines([FULL.replace("the", "HCC"), FULL], start=320)]
+    assert len(paragraphs(page)[0]) == 2
+
+
 def test_nothing():
     """No pages give none; a page without lines gives an empty text."""
     assert lay_out([]) == ()
-    assert lay_out([(), ()]) == ("", "")
+    assert lay_out([(), ()]) == (LaidOutPage(""), LaidOutPage(""))

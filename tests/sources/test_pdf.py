@@ -19,7 +19,7 @@ TITLE = "Cabozantinib after immunotherapy in invented liver cancer"
 FIRST = [
     "  We treated 47 patients with advanced hepatocellular carcinoma who had been given immuno-",
     "therapy before. The median overall survival was 9·9 months (95% CI 7.0–12.2), and the hazard",
-    "ratio was 0.58 ± 0.1. Patients of Child-Pugh class A were registered under NCT01234567. They",
+    "ratio was 0.58 ± 0.1. Patients of Child-Pugh class A were registered under NCT90001234. They",
 ]
 SECOND = [
     "were given 60 mg a day. The response rate was 19.2%, p < 0.001, in this invented trial, which is",
@@ -79,7 +79,7 @@ def test_where_pages_begin():
 def test_what_the_first_page_says():
     """Title from the largest letters, year from the volume, numbers of trials from the text."""
     article = read(article_pages())
-    assert (article.title, article.year, article.trial_ids) == (TITLE, 2024, ("NCT01234567",))
+    assert (article.title, article.year, article.trial_ids) == (TITLE, 2024, ("NCT90001234",))
 
 
 def test_what_the_metadata_say():
@@ -121,14 +121,7 @@ def test_what_the_page_shows_of_soft_hyphens():
 
 def test_signs_of_the_symbol_font():
     """Signs that a word processor set in the font Symbol are the signs that the page shows."""
-    page = [
-        Run("aged"),
-        Run("³", x=96, font="F3"),
-        Run("18 years,", x=102),
-        Run("a", x=145, font="F3"),
-        Run("-AFP", x=151),
-    ]
-    assert read([page]).parts[0].text == "aged ≥18 years, α-AFP"
+    assert read([[Run("b³", font="F3"), Run("18 years", x=82)]]).parts[0].text == "β≥18 years"
 
 
 def test_lines_and_numbers_of_a_preprint():

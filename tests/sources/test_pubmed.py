@@ -70,7 +70,7 @@ def test_a_record_becomes_an_article():
     article = read_one(record(ABSTRACT + pages + types, outside=identifiers))
     assert article.title == "Second-line treatment of hepatocellular carcinoma"
     assert [(part.section, part.text) for part in article.parts] == [("abstract", "Overall survival was 9·9 months.")]
-    assert (article.journal, article.year, article.volume_pages) == ("Invent Liver J", 2024, "32(3): 10-9")
+    assert (article.journal, article.year, article.volume_pages) == ("Invent Liver J", 2024, "32(3):10-9")
     assert (article.pmid, article.pmcid, article.doi) == ("90000001", "PMC9000001", "10.5555/liver.1")
     assert article.article_types == ("Randomized Controlled Trial",)
     assert (article.full_text, article.updates, article.notices, article.license) == (False, False, (), None)
@@ -175,8 +175,8 @@ def test_years(date: str, expected: int):
 @pytest.mark.parametrize(
     ("issue", "pages", "expected"),
     [
-        ("<Volume>32</Volume><Issue>3</Issue>", "<StartPage>111528</StartPage>", "32(3): 111528"),
-        ("<Volume>32</Volume>", "<StartPage>5</StartPage><EndPage>9</EndPage>", "32: 5-9"),
+        ("<Volume>32</Volume><Issue>3</Issue>", "<StartPage>111528</StartPage>", "32(3):111528"),
+        ("<Volume>32</Volume>", "<StartPage>5</StartPage><EndPage>9</EndPage>", "32:5-9"),
         ("<Volume>32</Volume>", "", "32"),
         ("<Issue>3</Issue>", "", "(3)"),
         ("", "<MedlinePgn>S5</MedlinePgn>", "S5"),

@@ -1,7 +1,9 @@
 """What every reader gives: an article as its source describes it, before it becomes a document of the corpus."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from hepcite.trials import TrialStatus
 
 NoticeKind = Literal["retracted", "concern", "corrected"]
 """What happened to a paper after it was published: retraction, expression of concern, correction."""
@@ -111,7 +113,8 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Articles:
-    """What a source gave: articles in its order, and what could not be taken."""
+    """What a source gave: articles in its order, registrations of trials, and what could not be taken."""
 
     articles: tuple[Article, ...] = ()
-    refused: tuple[Refused, ...] = field(default=())
+    refused: tuple[Refused, ...] = ()
+    trials: tuple[TrialStatus, ...] = ()

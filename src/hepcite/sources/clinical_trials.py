@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError, model_validator
+from pydantic import ConfigDict, NonNegativeInt
 from pydantic.alias_generators import to_camel
 from pydantic_core import from_json
 
 from hepcite.errors import CorpusError
 from hepcite.identifiers import parse_identifier
+from hepcite.sources.articles import Articles
+from hepcite.sources.json_records import JsonRecord, describe_fault
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.web import Service
 from hepcite.trials import EnrollmentType, TrialStatus
@@ -73,7 +75,7 @@ class ClinicalTrials:
                 answer = _Answer.model_validate(_parse(content))
                 yield from map(_compose, answer.studies)
             except ValueError as error:
-                raise self._service.failure(f"sent an answer that cannot be read ({_fault(error)})") from error
+                raise self._service.failure(f"sent an answer that cannot be read ({describe_fault(error)})") from error
             if not answer.next_page_token:
                 return
             params["pageToken"] = answer.next_page_token
@@ -94,18 +96,18 @@ def read_trials(content: bytes, name: str) -> tuple[TrialStatus, ...]:
         return tuple(_compose(_Study.model_validate(study)) for study in _studies(_parse(content)))
     except ValueError as error:
         advice = "save it from ClinicalTrials.gov as JSON"
-        raise CorpusError(f"{name}: holds no studies that can be read ({_fault(error)}): {advice}") from error
+        raise CorpusError(f"{name}: holds no studies that can be read ({describe_fault(error)}): {advice}") from error
 
 
-class _Lenient(BaseModel):
+def read_registrations(content: bytes, name: str) -> Articles:
+    """Read saved records as `read_trials` does, in the form in which all files are read: trials, and no article."""
+    return Articles(trials=read_trials(content, name))
+
+
+class _Lenient(JsonRecord):
     """A part of an answer: null means absent, unknown keys are skipped, a number may stand for a text."""
 
-    model_config = ConfigDict(alias_generator=to_camel, coerce_numbers_to_str=True, frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_nulls(cls, value: object) -> object:
-        return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 class _Identification(_Lenient):
@@ -231,12 +233,3 @@ def _phases(codes: Sequence[str]) -> tuple[str, ...]:
 def _outcome(outcome: _Outcome) -> str:
     measure, time_frame = tidy(outcome.measure), tidy(outcome.time_frame)
     return f"{measure} ({time_frame})" if measure and time_frame else measure or time_frame
-
-
-def _fault(error: ValueError) -> str:
-    """Say in one line what is wrong with which field."""
-    if not isinstance(error, ValidationError):
-        return tidy(str(error))
-    fault = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, fault["loc"])) or "the whole answer"
-    return tidy(f"{place}: {fault['msg']}")

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hepcite.identifiers import normal_doi, parse_identifier
 from hepcite.sources.articles import Notice, NoticeKind, Reference
 from hepcite.sources.inline_markup import plain_text_of
+from hepcite.sources.json_records import JsonRecord, describe_fault
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.titles import bare_title, says_retracted
 from hepcite.sources.web import Service
@@ -127,17 +128,10 @@ _Claim = tuple[str, str, str | None]
 """What somebody says happened to a paper: the type of update, the notice's DOI or "", and its day."""
 
 
-class _Lenient(BaseModel):
+class _Lenient(JsonRecord):
     """A part of an answer: null means absent, unknown keys are skipped, a number may stand for a text."""
 
-    model_config = ConfigDict(
-        alias_generator=lambda name: name.replace("_", "-"), coerce_numbers_to_str=True, frozen=True
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_nulls(cls, value: object) -> object:
-        return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
+    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
 
 
 class _Date(_Lenient):
@@ -184,7 +178,7 @@ class _Work(_Lenient):
     title: tuple[str, ...] = ()
     updated_by: tuple[_Update, ...] = ()
     update_to: tuple[_Update, ...] = ()
-    relation: dict[str, tuple[_Related, ...]] = {}
+    relation: dict[str, tuple[_Related, ...]] = Field(default_factory=dict)
     reference: tuple[_Entry, ...] = ()
 
 
@@ -277,8 +271,4 @@ def _citation(entry: _Entry) -> str:
 
 def _fault(content: bytes, error: ValidationError) -> str:
     """Say in one line what is wrong with an answer."""
-    if content.lstrip()[:1] == b"<":
-        return "a page instead of a record"
-    fault = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, fault["loc"])) or "the whole answer"
-    return tidy(f"{place}: {fault['msg']}")
+    return "a page instead of a record" if content.lstrip()[:1] == b"<" else describe_fault(error)

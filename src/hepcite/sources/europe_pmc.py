@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 from pydantic_core import from_json
 
@@ -14,7 +14,9 @@ from hepcite.sources.abstracts import split_abstract, without_copyright
 from hepcite.sources.articles import Article, Articles, Notice, NoticeKind, Refused, TextPart
 from hepcite.sources.inline_markup import plain_text_of
 from hepcite.sources.jats_licenses import name_of_license
+from hepcite.sources.json_records import JsonRecord, describe_fault
 from hepcite.sources.markup import flat_text
+from hepcite.sources.places import compose_place
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.titles import bare_title, says_retracted
 from hepcite.sources.web import Service
@@ -158,15 +160,10 @@ def read_results(content: bytes, name: str) -> Articles:
     return Articles(articles, tuple(one for one in read if isinstance(one, Refused)))
 
 
-class _Lenient(BaseModel):
+class _Lenient(JsonRecord):
     """A part of a record: null means absent, unknown keys are skipped, a number may stand for a text."""
 
-    model_config = ConfigDict(alias_generator=to_camel, coerce_numbers_to_str=True, frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_nulls(cls, value: object) -> object:
-        return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 def _listed(value: object) -> object:
@@ -281,7 +278,7 @@ def _read_record(record: object, position: int) -> Article | Refused:
     try:
         return _compose(_Record.model_validate(record))
     except ValueError as error:
-        return Refused(_item(record, position), _fault(error))
+        return Refused(_item(record, position), describe_fault(error, "the record"))
 
 
 def _compose(record: _Record) -> Article:
@@ -335,12 +332,8 @@ def _journal(record: _Record) -> str | None:
 
 
 def _volume_pages(record: _Record) -> str | None:
-    """Return "25(3):101-115", or what there is of it."""
-    volume = tidy(record.journal_info.volume or record.journal_volume)
-    issue = tidy(record.journal_info.issue or record.issue)
-    pages = tidy(record.page_info)
-    number = f"{volume}({issue})" if issue else volume
-    return f"{number}:{pages}" if number and pages else number or pages or None
+    info = record.journal_info
+    return compose_place(info.volume or record.journal_volume, info.issue or record.issue, record.page_info)
 
 
 def _parts(abstract: str) -> tuple[TextPart, ...]:
@@ -420,12 +413,3 @@ def _complaint(content: bytes, error: ValueError) -> str:
     if start.startswith((b"<!doctype html", b"<html")):
         return "is an HTML page, not JSON"
     return "is XML, not JSON: save it with format=json" if start.startswith(b"<") else f"is not JSON ({error})"
-
-
-def _fault(error: ValueError) -> str:
-    """Say in one line what is wrong with which field."""
-    if not isinstance(error, ValidationError):
-        return tidy(str(error))
-    fault = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, fault["loc"])) or "the record"
-    return tidy(f"{place}: {fault['msg']}")

@@ -10,10 +10,24 @@ from lxml import etree
 from hepcite.errors import CorpusError
 
 Format = Literal[
-    "pdf", "pubmed", "jats", "endnote", "html", "europe-pmc", "json-lines", "nbib", "ris", "markdown", "plain-text"
+    "pdf",
+    "pubmed",
+    "jats",
+    "endnote",
+    "html",
+    "europe-pmc",
+    "trials",
+    "json-lines",
+    "nbib",
+    "ris",
+    "markdown",
+    "plain-text",
 ]
 
-READ = "PDF, HTML, Markdown, plain text, XML of PubMed, PMC or EndNote, .nbib, RIS, .ciw, JSON lines, Europe PMC's JSON"
+READ = (
+    "PDF, HTML, Markdown, plain text, XML of PubMed, PMC or EndNote, .nbib, RIS, .ciw, JSON lines, "
+    "JSON of Europe PMC or ClinicalTrials.gov"
+)
 """The formats that are read, for messages."""
 
 _BEGINNING = 64 * 1024
@@ -62,6 +76,9 @@ _HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 
 _NBIB = re.compile(r"^(?:PMID {0,2}- ?\d|(?:OWN |STAT|FAU |PMC )- ?\S)", re.MULTILINE)
 _RIS = re.compile(r"^ {0,3}TY  ?- |^TY  -$|^(?:FN .*|VR 1\.0)\nPT [A-Z]\b|^PT [A-Z]\n(?:AU|BA|GP|CA) ", re.MULTILINE)
+
+_PUBMED_TEXT = re.compile(r"\A1[.:] .*^PMID: \d{1,8}\b", re.MULTILINE | re.DOTALL)
+"""How PubMed saves records as text to be read by people; it does not say where a title or an abstract begins."""
 
 _JSON_START = re.compile(r"[\[{]\s*(?:[\"{\[\]}]|$)")
 _JSON_KEY = re.compile(r'"([A-Za-z_@-]{2,40})"\s*:')
@@ -133,6 +150,8 @@ def _by_content(content: bytes, beginning: str, name: str, suffix: str) -> Forma
         return _by_markup(content, beginning, name, suffix)
     if _JSON_START.match(beginning) and (keys := set(_JSON_KEY.findall(beginning))):
         return _by_keys(keys, beginning, name)
+    if _PUBMED_TEXT.search(beginning):
+        raise CorpusError(f"{name}: is PubMed's text for reading: save the records in the format 'PubMed' (.nbib)")
     if _NBIB.search(beginning):
         return "nbib"
     return "ris" if _RIS.search(beginning) else None
@@ -164,7 +183,7 @@ def _root_name(content: bytes) -> str:
 def _by_keys(keys: set[str], beginning: str, name: str) -> Format | None:
     """Tell JSON apart by the names it uses."""
     if keys & _TRIAL_KEYS:
-        raise CorpusError(f"{name}: is a record of ClinicalTrials.gov, not an article")
+        return "trials"
     if keys & _EUROPE_PMC_KEYS:
         return "europe-pmc"
     if {"infons", "passages"} <= keys:

@@ -10,7 +10,7 @@ from hepcite.identifiers import IdentifierKind, parse_identifier, title_key
 from hepcite.sources.author_names import short_name_of_given_first, split_names
 from hepcite.sources.inline_markup import plain_text_of
 from hepcite.sources.markup import flat_text
-from hepcite.sources.ris import compose_place
+from hepcite.sources.places import compose_place
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.titles import bare_title
 

@@ -9,6 +9,7 @@ from hepcite.sources.articles import TextPart
 from hepcite.sources.author_names import initials
 from hepcite.sources.jats_elements import NOTE_MARKS, first_text, plain_text
 from hepcite.sources.markup import flat_text
+from hepcite.sources.places import compose_place
 
 _PRINTED = frozenset({"ppub", "collection", "epub-ppub", "issue", "cover", "print"})
 _ONLINE = frozenset({"epub", "pub", "publication", "epreprint", "original-publication"})
@@ -99,12 +100,10 @@ def _year_of(text: str) -> int | None:
 
 
 def read_volume_pages(meta: _Element) -> str | None:
-    """Return volume, issue and pages or article number: "32(3): 111528"; None without any."""
-    volume, issue = first_text(meta, "volume") or "", first_text(meta, "issue")
-    first, last = first_text(meta, "fpage"), first_text(meta, "lpage")
-    pages = f"{first}-{last}" if first and last and first != last else first or first_text(meta, "elocation-id") or ""
-    place = f"{volume}({issue})" if volume and issue else volume
-    return ": ".join(filter(None, (place, pages))) or None
+    """Return volume, issue and pages or article number; None without any."""
+    first = first_text(meta, "fpage") or first_text(meta, "elocation-id")
+    volume, issue = first_text(meta, "volume"), first_text(meta, "issue")
+    return compose_place(volume, issue if volume else None, first, first_text(meta, "lpage"))
 
 
 def read_doi(meta: _Element) -> str | None:

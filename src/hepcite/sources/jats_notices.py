@@ -37,7 +37,7 @@ _BACKWARD = frozenset(
 )
 """Values of `related-article-type` by which a notice names the article that it is about."""
 
-# The National Library of Medicine counts retractions of a part, and addenda, among the corrections.
+# The National Library of Medicine counts addenda among the corrections.
 _FORWARD: dict[str, NoticeKind] = {
     "retraction-forward": "retracted",
     "retraction": "retracted",
@@ -52,8 +52,8 @@ _FORWARD: dict[str, NoticeKind] = {
     "corrected-by": "corrected",
     "erratum": "corrected",
     "corrigendum": "corrected",
-    "partial-retraction": "corrected",
-    "partial-retraction-forward": "corrected",
+    "partial-retraction": "retracted",
+    "partial-retraction-forward": "retracted",
     "addendum": "corrected",
 }
 _RETRACTED_TITLES = ("retracted:", "retracted article:", "[retracted", "retracted -", "withdrawn:", "[withdrawn")

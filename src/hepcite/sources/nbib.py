@@ -10,7 +10,7 @@ from hepcite.sources.articles import Article, Articles, Notice, NoticeKind, Refu
 from hepcite.sources.author_names import short_name
 from hepcite.sources.decoding import decode_text
 from hepcite.sources.inline_markup import plain_text_of
-from hepcite.sources.ris import compose_place
+from hepcite.sources.places import compose_place
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.titles import bare_title
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -13,20 +13,35 @@ from hepcite.sources.text_blocks import RUNNING_TEXT, Block, Page, measure_body,
 _SAME_ROW = 2.0
 
 
-def lay_out(pages: Sequence[Page]) -> tuple[str, ...]:
-    """Return the text of each page, a line of it on a line, with blank lines between paragraphs.
+@dataclass(frozen=True, slots=True)
+class LaidOutPage:
+    """The text of a page, a line of it on a line, with blank lines between paragraphs.
+
+    Attributes:
+        goes_on: Whether its first paragraph is the rest of the last one of the page before.
+    """
+
+    text: str
+    goes_on: bool = False
+
+
+def lay_out(pages: Sequence[Page]) -> tuple[LaidOutPage, ...]:
+    """Put the lines of pages in order and part them into paragraphs.
 
     Running heads, page numbers and line numbers are left out. What interrupts a sentence of the running text, such as
     a figure with its caption or a footnote, stands behind it, and before it where the next page goes on with it.
     """
     pages = _without_margins(_with_even_sizes(pages))
     body = measure_body(pages)
-    texts: list[str] = []
+    laid_out: list[LaidOutPage] = []
     left_open: Block | None = None
     for page in pages:
-        blocks, left_open = _order(list(split_blocks(page, body)), left_open)
-        texts.append("\n\n".join("\n".join(line.text for line in block.lines) for block in blocks))
-    return tuple(texts)
+        before = left_open
+        blocks, left_open = _order(list(split_blocks(page, body)), before)
+        text = "\n\n".join("\n".join(line.text for line in block.lines) for block in blocks)
+        goes_on = bool(blocks) and before is not None and blocks[0].goes_on_from(before)
+        laid_out.append(LaidOutPage(text, goes_on))
+    return tuple(laid_out)
 
 
 def _with_even_sizes(pages: Sequence[Page]) -> list[list[Line]]:
@@ -103,7 +118,7 @@ def _order(blocks: Sequence[Block], left_open: Block | None) -> tuple[list[Block
         if block.body:
             waiting = place if ordered[place].is_open else None
     if waiting is None:
-        return ordered, None
+        return ordered, ordered[-1] if ordered and ordered[-1].is_open else None
     head = waiting - 1 if waiting and ordered[waiting - 1].is_heading else waiting
     moved = ordered[head : waiting + 1]
     return ordered[:head] + ordered[waiting + 1 :] + moved, moved[-1]
@@ -112,6 +127,6 @@ def _order(blocks: Sequence[Block], left_open: Block | None) -> tuple[list[Block
 def _bring_forward(blocks: Sequence[Block], left_open: Block | None) -> Sequence[Block]:
     """Put the running text of a page first when it goes on from the page before."""
     first = next((index for index, block in enumerate(blocks) if block.body), 0)
-    if left_open is None or not first or not blocks[first].goes_on_from(left_open):
+    if left_open is None or not left_open.body or not first or not blocks[first].goes_on_from(left_open):
         return blocks
     return [blocks[first], *blocks[:first], *blocks[first + 1 :]]

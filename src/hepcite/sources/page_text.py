@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from statistics import median
@@ -27,6 +27,11 @@ class _Paragraph:
     lines: list[tuple[int, str]] = field(default_factory=list)
     width: int = 0
 
+    @property
+    def page(self) -> int:
+        """The page on which it ends."""
+        return self.lines[-1][0]
+
 
 def mend_pages(pages: Sequence[str]) -> TextPart:
     r"""Mend the texts of pages into one part, paragraph by paragraph, with the places where its pages begin.
@@ -40,16 +45,24 @@ def mend_pages(pages: Sequence[str]) -> TextPart:
     TextPart(section='text', text='Sorafenib was given daily. It was safe.', whole=False, pages=((0, 1), (14, 2)))
     """
     lines = [[_tidy_line(line) for line in page.splitlines()] for page in pages]
-    return join_pages(_without_running_lines(_without_line_numbers(lines)))
+    pages_of_text = _without_running_lines(_without_line_numbers(lines))
+    return _compose(_join_broken(list(_split_paragraphs(pages_of_text))))
 
 
-def join_pages(pages: Sequence[Sequence[str]]) -> TextPart:
-    """Do what `mend_pages` does with pages that hold no running heads and no line numbers.
+def join_pages(pages: Sequence[Sequence[str]], going_on: Collection[int]) -> TextPart:
+    """Mend pages that hold no running heads and no line numbers, and whose paragraphs are known.
 
     Args:
-        pages: The lines of each page, without white space at their ends; "" for a blank one.
+        pages: The lines of each page, without white space at their ends; "" between its paragraphs.
+        going_on: The numbers of the pages that begin with the rest of the last paragraph before them.
     """
-    return _compose(_join_broken(list(_split_paragraphs(pages))))
+    joined: list[_Paragraph] = []
+    for paragraph in _split_paragraphs(pages):
+        if joined and paragraph.page in going_on and joined[-1].page < paragraph.page:
+            joined[-1].lines += paragraph.lines
+        else:
+            joined.append(paragraph)
+    return _compose(joined)
 
 
 def _without_line_numbers(pages: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -123,7 +136,7 @@ def _goes_on(paragraph: _Paragraph, following: _Paragraph, usual: float) -> bool
     last, first = paragraph.lines[-1][1], following.lines[0][1]
     if ends_sentence(last) or len(last) < _HEADING * usual:
         return False
-    turned = paragraph.lines[-1][0] != following.lines[0][0]
+    turned = paragraph.page != following.page
     if first[0].islower():
         return turned or len(last) >= max(_RUNNING_TEXT, _SHORT * paragraph.width)
     return turned and min(len(last), len(first)) > _SHORT * usual

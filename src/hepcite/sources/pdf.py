@@ -66,7 +66,9 @@ def read_pdf(content: bytes, name: str) -> Articles:
     pages = [page.lines for page in pdf.pages]
     if not any(page.lines and not page.is_scan for page in pdf.pages):
         raise CorpusError(f"{name}: {next((page.failure for page in pdf.pages if page.failure), _NO_TEXT)}")
-    part = join_pages([page.split("\n") for page in lay_out(pages)])
+    laid_out = lay_out(pages)
+    going_on = {number for number, page in enumerate(laid_out, start=1) if page.goes_on}
+    part = join_pages([page.text.split("\n") for page in laid_out], going_on)
     if not part.text:
         raise CorpusError(f"{name}: {_NO_TEXT}")
     if _is_garbage(part.text):

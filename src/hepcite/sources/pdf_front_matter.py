@@ -35,8 +35,8 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = frozenset(
-    "a an open access original research review clinical regular full length short brief special case mini article articles"
-    " paper papers report reports reviews study studies trial trials communication letter letters editorial".split()
+    "a access an article articles brief case clinical communication editorial full length letter letters mini open"  # noqa: SIM905
+    " original paper papers regular report reports research review reviews short special studies study trial".split()
 )
 """Words of what journals set above a title: "Original Research Article"."""
 

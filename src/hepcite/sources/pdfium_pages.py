@@ -137,8 +137,6 @@ def _is_picture(page: "PdfPage") -> bool:
 
 def _read_glyphs(page: "PdfTextPage") -> Iterator[Glyph]:
     """Give the visible characters of a page in the order in which PDFium reads them."""
-    import pypdfium2.raw as pdfium
-
     before = ""
     for index in range(page.count_chars()):
         text = _spell(page, index)

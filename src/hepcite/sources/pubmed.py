@@ -12,6 +12,7 @@ from hepcite.sources.articles import Article, Articles, Refused, TextPart
 from hepcite.sources.author_names import initials
 from hepcite.sources.inline_markup import plain_text_of
 from hepcite.sources.markup import flat_text, text_at
+from hepcite.sources.places import compose_place
 from hepcite.sources.pubmed_links import identifier_of, is_notice, read_notices, read_references
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.titles import bare_title
@@ -189,12 +190,9 @@ def _year(work: _Element, *paths: str) -> int | None:
 
 
 def _volume_pages(issue: _Element | None, pagination: _Element | None) -> str | None:
-    """Return "32(3): 111528", or as much of it as there is."""
-    volume, number = text_at(issue, "Volume"), text_at(issue, "Issue")
     start, end = text_at(pagination, "StartPage"), text_at(pagination, "EndPage")
-    pages = text_at(pagination, "MedlinePgn") or (f"{start}-{end}" if start and end else start)
-    place = volume + (f"({number})" if number else "")
-    return ": ".join(part for part in (place, pages) if part) or None
+    printed = text_at(pagination, "MedlinePgn")
+    return compose_place(text_at(issue, "Volume"), text_at(issue, "Issue"), printed or start, "" if printed else end)
 
 
 def _doi(record: _Element, work: _Element) -> str | None:

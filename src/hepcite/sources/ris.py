@@ -10,6 +10,7 @@ from hepcite.sources.articles import Article, Articles, Notice, Refused
 from hepcite.sources.author_names import short_name
 from hepcite.sources.decoding import decode_text
 from hepcite.sources.inline_markup import plain_text_of
+from hepcite.sources.places import compose_place
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.titles import bare_title, is_about_another, says_retracted
 
@@ -178,18 +179,6 @@ def _authors(reference: Reference) -> tuple[str, ...]:
 
 def _year(lines: Iterable[str]) -> int | None:
     return next((int(found[0]) for line in lines if (found := _YEAR.search(line))), None)
-
-
-def compose_place(volume: str, issue: str, start: str, end: str = "") -> str | None:
-    """Return where in a journal an article stands; None when nothing is given.
-
-    >>> compose_place("32", "3", "111528"), compose_place("14", "", "277", "292")
-    ('32(3):111528', '14:277-292')
-    """
-    volume, issue, start, end = (tidy(text).replace("--", "-") for text in (volume, issue, start, end))
-    pages = f"{start}-{end}" if start and end and end != start and "-" not in start else start
-    number = f"{volume}({issue})" if issue else volume
-    return f"{number}:{pages}".strip(":") or None
 
 
 def _doi(reference: Reference) -> str | None:

@@ -34,7 +34,7 @@ def running_lines(pages: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]
 
     A line is one when it stands, but for a figure that counts with the pages, at the edge of half of them, or of a
     quarter when these are at least three (the head of a table on three pages of sixteen is none), or of ten; three are
-    enough for page numbers; never when it stands on one page alone. A page that holds nothing else keeps its lines.
+    enough for page numbers; never when it stands on one page alone. A page that holds little else keeps its lines.
 
     Args:
         pages: The lines of each page.
@@ -54,12 +54,13 @@ def running_lines(pages: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]
             for number, index in spots:
                 found[number].add(index)
     return tuple(
-        frozenset() if _is_all(lines, drop) else frozenset(drop) for lines, drop in zip(pages, found, strict=True)
+        frozenset() if _is_most(lines, drop) else frozenset(drop) for lines, drop in zip(pages, found, strict=True)
     )
 
 
-def _is_all(lines: Sequence[str], drop: set[int]) -> bool:
-    return all(index in drop for index, line in enumerate(lines) if line.strip())
+def _is_most(lines: Sequence[str], drop: set[int]) -> bool:
+    """Say whether lines are more than half of a page: then it is a form, or a double, and these are its text."""
+    return 2 * sum(len(lines[index].strip()) for index in drop) > sum(len(line.strip()) for line in lines)
 
 
 def _keys(line: str, page: int) -> Iterator[_Key]:

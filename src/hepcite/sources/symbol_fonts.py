@@ -22,7 +22,7 @@ def character_of(code: int, font: str) -> str | None:
 
     The pictures of Wingdings and its like stand in front of the items of lists and become bullets.
 
-    >>> character_of(0xF0B3, "ABCDEF+SymbolMT"), character_of(0xF0A7, "Wingdings-Regular"), character_of(0xF0B3, "Arial")
+    >>> character_of(0xF0B3, "ABCDEF+SymbolMT"), character_of(0xF0A7, "Wingdings"), character_of(0xF0B3, "Arial")
     ('≥', '•', None)
     """
     if not _FIRST <= code <= _LAST:

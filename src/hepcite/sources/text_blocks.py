@@ -1,5 +1,6 @@
 """Blocks of text on a page: paragraphs, headings, the rows of tables, told apart by where their lines stand."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ _BODY_SIZE = 0.11
 _INDENT = 0.8
 _SHORT_BY = 2.5
 _NEXT_LINE = 2.6
+_LINES_SHOW_EDGE = 3
 _WIDE_STEP = 1.35
 _HEADING = 0.6
 _PART_OF_WIDTH = 0.6
@@ -35,34 +37,45 @@ class Block:
 
     Attributes:
         body: Whether it is set as most of the document is.
-        full: Whether its last line fills its column.
+        room: How much room its last line leaves in its column, in points; infinite where no text could go on.
         flush: Whether its first line fills its column, without an indent.
     """
 
     lines: tuple[Line, ...]
     body: bool
-    full: bool
+    room: float
     flush: bool
 
     @property
     def is_open(self) -> bool:
-        """Whether it breaks off in the middle of a sentence."""
-        return self.full and not ends_sentence(self.lines[-1].text)
+        """Whether it may break off in the middle of a sentence."""
+        return math.isfinite(self.room) and not ends_sentence(self.lines[-1].text)
 
     def goes_on_from(self, other: "Block") -> bool:
-        """Say whether it may be the rest of a block that breaks off."""
-        first = self.lines[0]
-        begins_inside = first.text[0].islower() or (self.flush and not _CAPTION.match(first.text))
-        return other.is_open and begins_inside and abs(first.size - other.lines[-1].size) <= _SAME_SIZE
+        """Say whether it is the rest of a block that breaks off.
+
+        When it does not begin in small letters, the other's last line must have been full.
+        """
+        first, last = self.lines[0], other.lines[-1]
+        if not other.is_open or abs(first.size - last.size) > _SAME_SIZE:
+            return False
+        filled = not _has_room(other.room, first) and not last.text.endswith(":")
+        return first.text[0].islower() or (self.flush and filled and not _CAPTION.match(first.text))
 
     @property
     def is_heading(self) -> bool:
         """Whether it is one short line that ends no sentence."""
-        return len(self.lines) == 1 and not self.full and not ends_sentence(self.lines[0].text)
+        return len(self.lines) == 1 and not self.flush and not ends_sentence(self.lines[0].text)
 
     def joined(self, rest: "Block") -> "Block":
         """Return the block together with its rest."""
-        return replace(self, lines=self.lines + rest.lines, full=rest.full)
+        return replace(self, lines=self.lines + rest.lines, room=rest.room)
+
+
+def _has_room(room: float, line: Line) -> bool:
+    """Say whether the first word of a line would have fitted into the room that the line before it left."""
+    word = (line.end - line.start) * len(line.text.split(maxsplit=1)[0]) / len(line.text)
+    return room > max(word + line.size, _SHORT_BY * line.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +102,28 @@ def measure_body(pages: Sequence[Page]) -> Body:
 def split_blocks(page: Page, body: Body) -> Iterator[Block]:
     """Split a page into blocks, in the order of its lines."""
     for column in _columns(page):
-        left = min(column, key=lambda line: line.start).start
-        right = max(column, key=lambda line: line.end).end
-        is_running_text = column[0].cells == 1 and max(len(line.text) for line in column) >= RUNNING_TEXT
-        is_body = (
-            is_running_text and abs(column[0].size - body.size) <= _BODY_SIZE and not _CAPTION.match(column[0].text)
-        )
-        as_wide = abs(right - left - body.width) < _OTHER_WIDTH * body.width
+        left, right = min(line.start for line in column), max(line.end for line in column)
+        edge = max(right, left + body.width) if len(column) < _LINES_SHOW_EDGE else right
+        is_text = column[0].cells == 1 and max(len(line.text) for line in column) >= RUNNING_TEXT
+        is_body = is_text and abs(column[0].size - body.size) <= _BODY_SIZE and not _CAPTION.match(column[0].text)
+        as_wide = abs(edge - left - body.width) < _OTHER_WIDTH * body.width
         for start, end in _paragraphs(column, left, right):
             first, last = column[start], column[end - 1]
-            full = is_running_text and end == len(column) and _fills(last, right, body)
-            flush = as_wide and start == 0 and _fills(first, right, body) and first.start - left < _INDENT * body.size
-            yield Block(tuple(column[start:end]), is_body, full, flush)
+            flush = as_wide and start == 0 and _fills(first, edge, body) and first.start - left < _INDENT * body.size
+            may_go_on = is_text and end == len(column) and _is_running_text(last)
+            yield Block(tuple(column[start:end]), is_body, edge - last.end if may_go_on else math.inf, flush)
+
+
+def _is_running_text(line: Line) -> bool:
+    return line.cells == 1 and len(line.text) >= RUNNING_TEXT
 
 
 def _fills(line: Line, right: float, body: Body) -> bool:
     """Say whether a line of running text reaches the right edge of its column."""
     return (
-        line.cells == 1
+        _is_running_text(line)
         and right - line.end < _SHORT_BY * line.size
         and line.end - line.start > _PART_OF_WIDTH * body.width
-        and len(line.text) >= RUNNING_TEXT
     )
 
 
@@ -164,14 +178,9 @@ def _ends_paragraph(upper: Line, line: Line, left: float, right: float) -> bool:
     if _BULLET.match(line.text) or max(upper.cells, line.cells) > 1:
         return True
     outdent = upper.start - line.start
-    left_room = right - upper.end > _first_word_width(line) + line.size
-    if ITEM.match(line.text) and (left_room or outdent > _INDENT * line.size):
+    has_room = _has_room(right - upper.end, line)
+    if ITEM.match(line.text) and (has_room or outdent > _INDENT * line.size):
         return True
     if not ends_sentence(upper.text):
         return upper.end - left < _HEADING * (right - left) and not breaks_off(upper.text)
-    return left_room or abs(outdent) > _INDENT * line.size
-
-
-def _first_word_width(line: Line) -> float:
-    """Return about how wide the first word of a line is: a line that had room for the next word ended on purpose."""
-    return (line.end - line.start) * len(line.text.split(maxsplit=1)[0]) / len(line.text)
+    return has_room or abs(outdent) > _INDENT * line.size

@@ -1,0 +1,97 @@
+"""The lines for trials and for the corpus: all that is known, nothing that is not."""
+
+from datetime import date
+
+import pytest
+
+from hepcite.passport import Passport
+from hepcite.trials import TrialStatus
+from hepcite.wording import describe_passport, describe_trial
+
+TODAY = date(2026, 3, 1)
+CHECKED = "2026-02-20"
+
+
+def test_trial_in_full():
+    """A trial's line has its number, status, phases, planned size, outcomes and days, and says that it is no result."""
+    trial = TrialStatus(
+        "NCT90000001",
+        "Examplinib",
+        "active, not recruiting",
+        ("phase 2", "phase 3"),
+        1200,
+        "ESTIMATED",
+        ("Overall survival (up to 3 years)", "Response"),
+        last_update="2025-04-30",
+        has_results=True,
+        checked_at="2026-01-05",
+    )
+    assert describe_trial(trial) == (
+        "NCT90000001 as registered, not a result: active, not recruiting; phase 2 and phase 3; planned n = 1,200; "
+        "primary outcome: Overall survival (up to 3 years), Response; last update 2025-04-30; read 2026-01-05"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"), [("ESTIMATED", "planned n = 40"), ("ACTUAL", "; n = 40"), (None, "; n = 40")]
+)
+def test_size_is_planned_only_where_estimated(kind: str | None, size: str):
+    """Only an estimated size is called planned."""
+    assert describe_trial(TrialStatus("NCT90000001", "A", "x", (), 40, kind)).endswith(size)
+
+
+def test_trial_that_took_in_nobody():
+    """A trial that was withdrawn before the first patient says that it has none."""
+    assert describe_trial(TrialStatus("NCT90000001", "A", "withdrawn", (), 0, "ACTUAL")).endswith("withdrawn; n = 0")
+
+
+def test_trial_of_which_little_is_known():
+    """What the register does not state is left out, but for the status."""
+    assert describe_trial(TrialStatus("NCT90000001", "A")) == (
+        "NCT90000001 as registered, not a result: status not stated"
+    )
+
+
+def test_passport_in_full():
+    """The corpus's line counts texts by kind, and names the newest year, retractions and the last check."""
+    passport = Passport((("review", 1), ("abstract", 1234), ("full-text", 2)), 2026, 3, CHECKED, 12)
+    assert describe_passport(passport, TODAY) == (
+        f"Corpus: 1 review, 1,234 abstracts, 2 full texts; newest 2026; 3 retracted; notices checked {CHECKED}; "
+        "12 papers never checked"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "two"),
+    [
+        ("review", "1 review", "2 reviews"),
+        ("abstract", "1 abstract", "2 abstracts"),
+        ("study-record", "1 study record", "2 study records"),
+        ("full-text", "1 full text", "2 full texts"),
+    ],
+)
+def test_kinds_in_words(kind: str, one: str, two: str):
+    """Each kind of text is named in words, in the singular and in the plural."""
+    lines = [describe_passport(Passport(((kind, n),), notices_checked=CHECKED), TODAY) for n in (1, 2)]
+    assert [line.split(";")[0] for line in lines] == [f"Corpus: {one}", f"Corpus: {two}"]
+
+
+def test_one_unchecked_paper():
+    """A single paper is not counted in the plural."""
+    line = describe_passport(Passport((("abstract", 1),), notices_checked=CHECKED, unchecked=1), TODAY)
+    assert line.endswith("; 1 paper never checked")
+
+
+def test_passport_of_nothing():
+    """An empty corpus that was never checked says both, and what to do."""
+    assert describe_passport(Passport(), TODAY) == (
+        "Corpus: no documents; never checked for retractions: run `hepcite corpus sync`"
+    )
+
+
+@pytest.mark.parametrize(("checked", "old"), [("2026-01-30", False), ("2026-01-29", True)])
+def test_old_check(checked: str, old: bool):
+    """A check of more than thirty days ago says so, and what to do."""
+    line = describe_passport(Passport(notices_checked=checked), TODAY)
+    warning = " (more than 30 days ago: run `hepcite corpus sync`)"
+    assert line.endswith(f"notices checked {checked}{warning if old else ''}")
