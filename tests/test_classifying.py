@@ -9,41 +9,41 @@ from hepcite.sources.articles import Article, TextPart
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
 
 HCC = "hepatocellular carcinoma"
+DIRECT, POST_TKI, SILENT = DIRECT_SETTING, "second-line-post-tki", "not-stated"
 
 TITLES = [
-    (f"Examplinib in Patients with Advanced {HCC.title()}", "not-stated", "not-stated"),
-    ("Atezolizumab plus Bevacizumab in Unresectable Hepatocellular Carcinoma", "not-stated", "not-stated"),
+    (f"Examplinib in Patients with Advanced {HCC.title()}", SILENT, SILENT),
+    ("Atezolizumab plus Bevacizumab in Unresectable Hepatocellular Carcinoma", SILENT, SILENT),
     (f"Nivolumab as first-line therapy of {HCC}: a randomised, open-label, phase 3 trial", "phase-3-rct", "first-line"),
     (f"Front-line durvalumab in advanced {HCC}: a multicentre phase II study", "phase-2", "first-line"),
     (f"Lenvatinib in treatment-naïve {HCC}: real-world experience", "retrospective-cohort", "first-line"),
-    (f"Pembrolizumab as second-line therapy in {HCC}: a randomized, phase III trial", "phase-3-rct", "not-stated"),
-    (f"Regorafenib for {HCC} that progressed on sorafenib: a randomised phase 3 trial", "phase-3-rct", "second-line-post-tki"),
-    (f"Nivolumab in {HCC} previously treated with sorafenib: a phase 1/2 study", "phase-1-2", "second-line-post-tki"),
-    (f"Camrelizumab in {HCC} refractory to lenvatinib", "not-stated", "second-line-post-tki"),
-    (f"Cabozantinib in {HCC} after progression on atezolizumab plus bevacizumab: a phase II trial", "phase-2", DIRECT_SETTING),
-    (f"Lenvatinib after atezolizumab plus bevacizumab in {HCC}: a retrospective study", "retrospective-cohort", DIRECT_SETTING),
-    (f"Sorafenib as second-line treatment after atezolizumab-bevacizumab failure in {HCC}", "not-stated", DIRECT_SETTING),
-    (f"Regorafenib in {HCC} previously treated with immune checkpoint inhibitors: a phase Ib study", "phase-1", DIRECT_SETTING),
-    (f"TACE plus lenvatinib for {HCC} refractory to PD-1 inhibitors", "not-stated", DIRECT_SETTING),
-    (f"Durvalumab and tremelimumab in atezolizumab-bevacizumab-pretreated {HCC}", "not-stated", DIRECT_SETTING),
-    (f"Second-line treatments of {HCC}: a network meta-analysis of randomised controlled trials", "meta-analysis", "not-stated"),
-    (f"Immunotherapy of {HCC}: a systematic review", "review", "not-stated"),
-    (f"Resistance to immunotherapy in {HCC}: a review", "review", "not-stated"),
-    (f"A retrospective review of chemoembolisation for {HCC}", "retrospective-cohort", "not-stated"),
-    (f"Clinical practice guidelines on the management of {HCC}", "guideline", "not-stated"),
-    (f"Lenvatinib slows the growth of {HCC} xenografts in mice", "preclinical", "not-stated"),
-    (f"Glypican-3 CAR-T cells in {HCC}: a phase 1 trial", "phase-1", "not-stated"),
-    (f"Quality of life in {HCC}: a prospective cohort study", "prospective-cohort", "not-stated"),
-    (f"Lenvatinib in {HCC} without prior immunotherapy", "not-stated", "not-stated"),
-    (f"Sorafenib in immunotherapy-naive {HCC}", "not-stated", "not-stated"),
-    (f"Adjuvant nivolumab after resection of {HCC}: a randomised phase 3 trial", "phase-3-rct", "not-stated"),
-    (f"Atezolizumab plus bevacizumab after chemoembolisation of {HCC}", "not-stated", "not-stated"),
-    (f"Hepatitis B reactivation during immunotherapy of {HCC}", "not-stated", "not-stated"),
-    (f"Cost-effectiveness of atezolizumab plus bevacizumab in {HCC}", "not-stated", "not-stated"),
-    ("Nivolumab after failure of gemcitabine in biliary tract cancer", "not-stated", "other"),
-    ("Docetaxel after nivolumab in non-small cell lung cancer: a phase 2 trial", "phase-2", "other"),
-    ("Contrast behaviour in the portal venous phase 3D sequence", "not-stated", "not-stated"),
-]  # fmt: skip
+    (f"Pembrolizumab as second-line therapy in {HCC}: a randomized, phase III trial", "phase-3-rct", SILENT),
+    (f"Regorafenib for {HCC} that progressed on sorafenib: a randomised phase 3 trial", "phase-3-rct", POST_TKI),
+    (f"Nivolumab in {HCC} previously treated with sorafenib: a phase 1/2 study", "phase-1-2", POST_TKI),
+    (f"Camrelizumab in {HCC} refractory to lenvatinib", SILENT, POST_TKI),
+    (f"Cabozantinib in {HCC} after progression on atezolizumab plus bevacizumab: a phase II trial", "phase-2", DIRECT),
+    (f"Lenvatinib after atezolizumab plus bevacizumab in {HCC}: a retrospective study", "retrospective-cohort", DIRECT),
+    (f"Sorafenib as second-line treatment after atezolizumab-bevacizumab failure in {HCC}", SILENT, DIRECT),
+    (f"Regorafenib in {HCC} previously treated with immune checkpoint inhibitors: a phase Ib study", "phase-1", DIRECT),
+    (f"TACE plus lenvatinib for {HCC} refractory to PD-1 inhibitors", SILENT, DIRECT),
+    (f"Durvalumab and tremelimumab in atezolizumab-bevacizumab-pretreated {HCC}", SILENT, DIRECT),
+    ("Second-line treatments of HCC: a network meta-analysis of randomised controlled trials", "meta-analysis", SILENT),
+    (f"Immunotherapy of {HCC}: a systematic review", "review", SILENT),
+    (f"Resistance to immunotherapy in {HCC}: a review", "review", SILENT),
+    (f"A retrospective review of chemoembolisation for {HCC}", "retrospective-cohort", SILENT),
+    (f"Clinical practice guidelines on the management of {HCC}", "guideline", SILENT),
+    (f"Lenvatinib slows the growth of {HCC} xenografts in mice", "preclinical", SILENT),
+    (f"Glypican-3 CAR-T cells in {HCC}: a phase 1 trial", "phase-1", SILENT),
+    (f"Quality of life in {HCC}: a prospective cohort study", "prospective-cohort", SILENT),
+    (f"Lenvatinib in {HCC} without prior immunotherapy", SILENT, SILENT),
+    (f"Sorafenib in immunotherapy-naive {HCC}", SILENT, SILENT),
+    (f"Adjuvant nivolumab after resection of {HCC}: a randomised phase 3 trial", "phase-3-rct", SILENT),
+    (f"Atezolizumab plus bevacizumab after chemoembolisation of {HCC}", SILENT, SILENT),
+    (f"Hepatitis B reactivation during immunotherapy of {HCC}", SILENT, SILENT),
+    (f"Cost-effectiveness of atezolizumab plus bevacizumab in {HCC}", SILENT, SILENT),
+    ("Contrast behaviour in the portal venous phase 3D sequence", SILENT, SILENT),
+]
+
 
 ON_IMMUNOTHERAPY_ITSELF = [
     f"Outcomes following atezolizumab plus bevacizumab in unresectable {HCC}",
@@ -121,6 +121,21 @@ def test_title_after_a_tki(title: str, lexicon: Lexicon):
 def test_title_after_first_line_is_not_first_line(title: str, lexicon: Lexicon):
     """What follows first-line treatment is not first-line."""
     assert setting(title, lexicon) != "first-line"
+
+
+@pytest.mark.parametrize("title", ["Antivirals in chronic hepatitis B", "Surveillance of compensated cirrhosis"])
+def test_liver_disease_without_cancer_is_another_setting(title: str, lexicon: Lexicon):
+    """A title on another disease of the liver states another setting."""
+    assert setting(title, lexicon) == "other"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Nivolumab after gemcitabine in biliary tract cancer", "Docetaxel after nivolumab in non-small cell lung cancer"],
+)
+def test_other_cancer_is_another_setting(title: str, lexicon: Lexicon):
+    """A title on another cancer states another setting, and is never evidence on hepatocellular carcinoma."""
+    assert setting(title, lexicon) == "other"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -217,19 +218,16 @@ def test_abstracts_say_where_they_come_from(synced: Synced):
 def test_labels_become_sections(synced: Synced):
     """The parts of a labelled abstract are sections under their labels, and all text lies in one."""
     for document in synced.after_first:
-        if document.origin == PUBMED:
-            assert [section.name for section in document.sections] == [
-                "background",
-                "methods",
-                "results",
-                "conclusions",
-            ]
+        names = [section.name for section in document.sections]
         text = "\n\n".join(document.text[section.start : section.end] for section in document.sections)
-        assert text == document.text
-        assert (document.study_type, document.setting) == (
-            by_id[document.study_id].study_type,
-            by_id[document.study_id].setting,
-        )
+        assert names == (LABELS if document.origin == PUBMED else ["results"]) and text == document.text
+
+
+def test_abstracts_are_labelled_like_their_records(synced: Synced, by_id: Documents):
+    """Design, setting and size of an abstract are those of its study's record."""
+    for document in synced.after_first:
+        record = by_id[document.study_id]
+        assert (document.study_type, document.setting, document.n) == (record.study_type, record.setting, record.n)
 
 
 @pytest.mark.parametrize(
@@ -616,14 +614,13 @@ def start(script: Path, path: Path, url: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, script, path, url], env={**os.environ, "PYTHONPATH": tests})
 
 
-def kill_later(run: subprocess.Popen[bytes], happened: Callable[[], int], moment: int, pause: float) -> None:
-    """Kill a process a moment after something has happened so and so often; one that has ended is left alone."""
-    until = happened() + moment
-    while run.poll() is None and happened() < until:
-        time.sleep(0.002)
+def kill_when(run: subprocess.Popen[bytes], reached: Callable[[], bool], pause: float) -> int:
+    """Kill a process a moment after something was reached, and return how it ended."""
+    while run.poll() is None and not reached():
+        time.sleep(0.005)
     time.sleep(pause)
-    run.send_signal(signal.SIGKILL)
-    run.wait()
+    run.kill()
+    return run.wait()
 
 
 def count_changes(path: Path) -> int:
@@ -635,6 +632,11 @@ def count_changes(path: Path) -> int:
             return connection.execute("SELECT count(*) FROM changes").fetchone()[0]
         except sqlite3.OperationalError:
             return 0
+
+
+def at_last(path: Path, stored: int, literature: Literature, asked: int) -> bool:
+    """Whether a log has so many lines by now, or services were asked so often."""
+    return len(literature.requests) >= asked or count_changes(path) >= stored
 
 
 def state(path: Path) -> dict[str, object]:
@@ -657,19 +659,16 @@ def test_killed_sync(tmp_path: Path, whole: Literature):
     left_alone, killed = tmp_path / "alone.sqlite3", tmp_path / "killed.sqlite3"
     assert start(script, left_alone, whole.url).wait() == 0
     whole.delay = 0.01
-    moments = np.random.default_rng(2026)
-    endings = []
-    for number in range(10):
+    moments, endings = np.random.default_rng(2026), []
+    for _ in range(10):
+        stored = count_changes(killed) + moments.integers(1, 50)
+        asked = len(whole.requests) + moments.integers(1, 70)
         run = start(script, killed, whole.url)
-        if number % 2:
-            kill_later(run, lambda: count_changes(killed), int(moments.integers(1, 30)), 0.0)
-        else:
-            kill_later(run, lambda: len(whole.requests), int(moments.integers(1, 90)), moments.uniform(0.0, 0.1))
-        endings.append(run.returncode)
+        reached = partial(at_last, killed, stored, whole, asked)
+        endings.append(kill_when(run, reached, moments.choice([0.0, moments.uniform(0.0, 0.1)])))
     whole.delay = 0.0
     assert start(script, killed, whole.url).wait() == 0
-    print("ENDINGS", endings)
-    assert -signal.SIGKILL in endings
+    assert endings == [-signal.SIGKILL] * 10
     assert state(killed) == state(left_alone)
     assert set(state(killed)["log"].values()) == {1} and len(state(killed)["log"]) == 118
 

@@ -10,6 +10,11 @@ from hepcite.identifiers import normal_doi
 from hepcite.lexicon import Lexicon
 from hepcite.sources.articles import Article, TextPart
 
+REFERENCES = re.compile(
+    r"^(?:\d+\.? )?(?:references|bibliography|literature cited|works cited)[.:]?$", re.IGNORECASE | re.MULTILINE
+)
+"""Heads the list of cited works in a text without marked sections, such as a PDF's."""
+
 PART_GAP = "\n\n"
 """Stands between two parts of a text."""
 
@@ -120,13 +125,20 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
+def _quotable(part: TextPart) -> int:
+    """Return how much of a part can be quoted from: all, or what stands before a list of references."""
+    heading = REFERENCES.search(part.text)
+    return heading.start() if heading and heading.start() > len(part.text) / 3 else len(part.text)
+
+
 def _join(parts: Sequence[TextPart]) -> tuple[str, tuple[Section, ...], tuple[tuple[int, int], ...]]:
     """Join parts into one text with their sections, and where its pages begin."""
     sections: list[Section] = []
     pages: list[tuple[int, int]] = []
     start = 0
     for part in parts:
-        sections.append(Section(part.section, start, start + len(part.text), part.whole))
+        end = start + _quotable(part)
+        sections.append(Section(part.section, start, end, part.whole))
         pages.extend((start + offset, number) for offset, number in part.pages)
         start += len(part.text) + len(PART_GAP)
     return PART_GAP.join(part.text for part in parts), tuple(sections), tuple(pages)

@@ -8,8 +8,8 @@ import sentencex
 
 from hepcite.documents import Document, Passage, Section, Sentence
 
-CITATIONS = re.compile(r"\s*(?:\[\d+(?:[,;–-]\s?\d+)*\][–,-]?)+(?=\s)")
-"""Marks that stand for cited works, between two sentences."""
+CITATIONS = re.compile(r"\s*(?:(?:\[\d+(?:[,;–-]\s?\d+)*\][–,-]?)+|[⁰¹²³⁴-⁹]+(?:[,–-]\s?[⁰¹²³⁴-⁹]+)*)(?=\s)")
+"""Marks that stand for cited works, in brackets or raised, between two sentences."""
 
 CountTokens = Callable[[str], int]
 

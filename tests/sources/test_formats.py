@@ -27,6 +27,7 @@ RIS = "TY  - JOUR\nTI  - A\nER  - \n"
         ('<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html xmlns="http://www.w3.org/1999/xhtml"/>', "html"),
         ("<!-- saved from url --><!DOCTYPE html><html></html>", "html"),
         ('{"hitCount": 1, "resultList": {}}', "europe-pmc"),
+        ('{"protocolSection": {"identificationModule": {}}}', "trials"),
         ('{"title": "A", "text": "B"}\n{"title": "C"}', "json-lines"),
         (NBIB, "nbib"),
         (f"\n\n{NBIB}", "nbib"),

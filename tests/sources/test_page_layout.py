@@ -160,7 +160,8 @@ def test_pages_that_go_on():
 def test_the_row_of_a_table_does_not_go_on():
     """A table at the foot of a page is not continued by the text of the next one, in small letters or not."""
     table = lines(["Baseline 13.4 1.2 0.0 6.0 35 15 1.0"], top=500, cells=6)
-    assert not lay_out([[*lines([FULL] * 8), *table], lines([FULL.replace("the", "this")] * 9)])[1].goes_on
+    page = [*lines([*[FULL] * 7, f"{FULL[:-1]}."]), *table]
+    assert not lay_out([page, lines([FULL.replace("the", "this")] * 9)])[1].goes_on
 
 
 def test_a_ragged_line_goes_on():
