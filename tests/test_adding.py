@@ -14,6 +14,7 @@ from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.sources.articles import Article, Notice, TextPart
 from hepcite.standing import Standing
+from hepcite.trials import TrialStatus
 
 MakeDocument = Callable[..., Document]
 MakeIntake = Callable[..., Intake]
@@ -227,6 +228,17 @@ def test_same_title_in_two_journals(intake: MakeIntake, library: Library):
         "pmid-90000001",
         "pmid-90000002",
     }
+
+
+def test_trials_of_a_file(intake: MakeIntake, library: Library):
+    """A trial in a file is new, then known, then changed; it is kept as the register's word and as no document."""
+    trial = TrialStatus("NCT90000001", "Examplinib", "recruiting", checked_at="2026-01-05")
+    done = replace(trial, status="completed")
+    taken = [*intake().take_trials([trial]), *intake().take_trials([trial]), *intake().take_trials([done])]
+    assert [(one.item, one.outcome) for one in taken] == [
+        ("NCT90000001 (Examplinib)", outcome) for outcome in ("new", "known", "changed")
+    ]
+    assert Standing(library.database).trials() == {"NCT90000001": done} and stored(library) == {}
 
 
 def test_many_articles(intake: MakeIntake, library: Library):

@@ -71,6 +71,32 @@ def test_parts_do_not_touch(compose: Compose, of_article: list[TextPart]):
     assert (document.sections[0].start, document.sections[-1].end) == (0, len(document.text))
 
 
+@pytest.mark.parametrize("heading", ["References", "REFERENCES", "7. References", "Bibliography:", "Literature cited"])
+def test_cited_works_are_not_quotable(compose: Compose, heading: str):
+    """A list of cited works at the end of a text stays in the text and lies in no section."""
+    body, works = "We found that survival was 9.9 months.\n" * 3, "1. Nobody A. Median survival of 12 months. 2020."
+    document = compose(parts=(TextPart("pages", f"{body}{heading}\n{works}"), TextPart("appendix", "More.")))
+    assert [document.text[s.start : s.end] for s in document.sections] == [body, "More."]
+    assert works in document.text
+
+
+@pytest.mark.parametrize("line", ["The references are 12 trials.", "See References", "References to earlier trials"])
+def test_word_for_cited_works_ends_nothing(compose: Compose, line: str):
+    """A sentence that speaks of references is no heading, and what follows it can be quoted."""
+    text = "Survival was 9.9 months.\n" * 3 + f"{line}\nResponse was 12%."
+    (section,) = compose(parts=(TextPart("pages", text),)).sections
+    assert (section.start, section.end) == (0, len(text))
+
+
+def test_table_of_contents_ends_nothing(compose: Compose):
+    """A heading that a table of contents names at the beginning hides nothing, and the one before the list does."""
+    body = "Methods\nReferences\n" + "Survival was 9.9 months.\n" * 6
+    (section,) = compose(parts=(TextPart("pages", body),)).sections
+    assert section.end == len(body)
+    (section,) = compose(parts=(TextPart("pages", f"{body}References\n1. Nobody A. 12 months. 2020."),)).sections
+    assert section.end == len(body)
+
+
 def test_fields_of_the_article(compose: Compose):
     """What an article says of itself is the document's, its DOI in the one spelling."""
     document = compose(

@@ -187,6 +187,16 @@ def test_sentence_of_a_paper_stays(make_document: Callable[..., Document], lexic
     assert OwnWords([record, paper], split_sentences, lexicon).prefer(chosen, finder) == chosen
 
 
+@pytest.mark.parametrize("place", ["title", "page 1"])
+def test_title_stands_for_nothing(make_document: Callable[..., Document], prefer: Prefer, place: str):
+    """The title of a paper reports nothing and is not quoted, wherever in its text it stands."""
+    record = study(make_document, "study-record", "It enrolled 743 patients.")
+    title = "Examplinib in 743 patients"
+    sections = (Section(place, 0, len(title)),)
+    paper = make_document(title, doc_id="a.full-text", study_id="a", title=title, sections=sections)
+    assert [item.document for item in prefer(record, paper)] == [record]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hepcite.errors import CorpusError, SourceError
 from hepcite.identifiers import Identifier
 from hepcite.sources.articles import Article, Notice
-from hepcite.sources.europe_pmc import EuropePmc, read_results
+from hepcite.sources.europe_pmc import EuropePmc
+from hepcite.sources.europe_pmc_records import read_results
 from hepcite.sources.web import Service
 from loopback.europe_pmc import PREFIX, EuropePmcPaper, FakeEuropePmc, record_of
 from loopback.server import LoopbackServer, Response

@@ -1,28 +1,16 @@
 """Europe PMC: records of papers with their abstracts, by identifier or by title, and open full texts."""
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Final
-
-from pydantic import BeforeValidator, ConfigDict
-from pydantic.alias_generators import to_camel
-from pydantic_core import from_json
+from typing import Final
 
 from hepcite.errors import CorpusError, SourceError
-from hepcite.identifiers import Identifier, normal_doi, parse_identifier, title_key, trial_numbers
-from hepcite.sources.abstracts import split_abstract, without_copyright
-from hepcite.sources.articles import Article, Articles, Notice, NoticeKind, Refused, TextPart
-from hepcite.sources.inline_markup import plain_text_of
-from hepcite.sources.jats_licenses import name_of_license
-from hepcite.sources.json_records import JsonRecord, describe_fault
+from hepcite.identifiers import Identifier, parse_identifier, title_key
+from hepcite.sources.articles import Article, Articles
+from hepcite.sources.europe_pmc_records import read_results
 from hepcite.sources.markup import flat_text
-from hepcite.sources.places import compose_place
 from hepcite.sources.tidy_text import tidy
-from hepcite.sources.titles import bare_title, says_retracted
 from hepcite.sources.web import Service
 from hepcite.sources.xml import local_name, parse_xml
-
-SOURCE: Final = "Europe PMC"
 
 _ANSWER: Final = "the answer"
 _HITS: Final = 50
@@ -30,39 +18,6 @@ _HITS: Final = 50
 
 _QUERIES: Final = {"doi": 'DOI:"{}"', "pmid": "EXT_ID:{} AND SRC:MED", "pmcid": "PMCID:{}"}
 _QUOTES = re.compile(r'["“”\\]+')
-
-_KINDS: Final[Mapping[str, NoticeKind]] = {
-    "retraction in": "retracted",
-    "retracted and republished in": "retracted",
-    "partial retraction in": "retracted",
-    "expression of concern in": "concern",
-    "erratum in": "corrected",
-    "correction in": "corrected",
-    "corrected and republished in": "corrected",
-}
-_RETRACTED_TYPES: Final = frozenset({"retracted publication", "retracted-article"})
-_NOTICE_TYPES: Final = frozenset(
-    {
-        "retraction of publication",
-        "retraction",
-        "retraction notice",
-        "published erratum",
-        "erratum",
-        "correction",
-        "corrigendum",
-        "expression of concern",
-        "expression-of-concern",
-    }
-)
-_BACKWARD: Final = re.compile(
-    r"(?:partial )?retraction of|(?:erratum|correction|expression of concern) for", re.IGNORECASE
-)
-
-_HEADING = re.compile(r"<(h[1-6])\b[^<>]{0,100}>(.{0,300}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
-_ESCAPED_TAG = re.compile(r"&lt;(/?(?:i|b|u|em|strong|sub|sup|h4))(?:&gt;|>)", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
-_CITED_DAY = re.compile(r"\b((?:19|20)\d\d)(?: ([A-Z][a-z]{2})[a-z]*(?: (\d{1,2})\b)?)?")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class EuropePmc:
@@ -107,10 +62,10 @@ class EuropePmc:
         Raises:
             SourceError: The service gives no usable answer; or `pmcid` is no PMCID.
         """
-        number = _identifier("pmcid", pmcid)
-        if number is None:
+        number = parse_identifier(pmcid)
+        if number is None or number.kind != "pmcid":
             raise self._service.failure(f"cannot be asked for {pmcid!r}", 'give a PMCID such as "PMC1234567"')
-        content = self._service.fetch(f"{number}/fullTextXML", {}, absent=(404,))
+        content = self._service.fetch(f"{number.value}/fullTextXML", {}, absent=(404,))
         try:
             return content if content is not None and _has_body(content) else None
         except CorpusError as error:
@@ -134,256 +89,6 @@ class EuropePmc:
         return self._service.failure(f"sent what cannot be used ({fault})")
 
 
-def read_results(content: bytes, name: str) -> Articles:
-    """Read the records of an answer to a search, of a saved list of them, or a saved single one.
-
-    Records without an abstract, as "lite" answers hold them, are articles without parts. Numbers of trials are those
-    that title and abstract name.
-
-    Args:
-        content: JSON.
-        name: What messages call it, such as a file's name.
-
-    Raises:
-        CorpusError: The content is not JSON, or holds no records of Europe PMC.
-    """
-    try:
-        saved = from_json(content.removeprefix(b"\xef\xbb\xbf"))
-    except ValueError as error:
-        raise CorpusError(f"{name}: {_complaint(content, error)}") from error
-    try:
-        records = _records(saved)
-    except ValueError as error:
-        raise CorpusError(f"{name}: {error}") from error
-    read = [_read_record(record, position) for position, record in enumerate(records, start=1)]
-    articles = tuple(one for one in read if isinstance(one, Article))
-    return Articles(articles, tuple(one for one in read if isinstance(one, Refused)))
-
-
-class _Lenient(JsonRecord):
-    """A part of a record: null means absent, unknown keys are skipped, a number may stand for a text."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
-
-
-def _listed(value: object) -> object:
-    """Records that were XML once hold a single thing where others hold a list."""
-    return [one for one in value if one is not None] if isinstance(value, list) else [value]
-
-
-_MANY = BeforeValidator(_listed)
-
-
-class _Author(_Lenient):
-    full_name: str = ""
-    collective_name: str = ""
-
-
-class _Authors(_Lenient):
-    author: Annotated[tuple[_Author, ...], _MANY] = ()
-
-
-class _Types(_Lenient):
-    pub_type: Annotated[tuple[str, ...], _MANY] = ()
-
-
-class _Journal(_Lenient):
-    title: str = ""
-    medline_abbreviation: str = ""
-
-
-class _Issue(_Lenient):
-    volume: str = ""
-    issue: str = ""
-    year_of_publication: str = ""
-    journal: _Journal = _Journal()
-
-
-class _Report(_Lenient):
-    publisher: str = ""
-
-
-class _Link(_Lenient):
-    """A notice about the paper, or what the paper is a notice about; comments and other links as well."""
-
-    type: str = ""
-    source: str = ""
-    id: str = ""
-    reference: str = ""
-
-
-class _Links(_Lenient):
-    comment_correction: Annotated[tuple[_Link, ...], _MANY] = ()
-
-
-class _Record(_Lenient):
-    """A record in the "core" form, with the keys that stand in their place in the "lite" one."""
-
-    source: str = ""
-    id: str = ""
-    pmid: str = ""
-    pmcid: str = ""
-    doi: str = ""
-    title: str = ""
-    author_list: _Authors = _Authors()
-    author_string: str = ""
-    journal_info: _Issue = _Issue()
-    journal_title: str = ""
-    journal_volume: str = ""
-    issue: str = ""
-    book_or_report_details: _Report = _Report()
-    pub_year: str = ""
-    electronic_publication_date: str = ""
-    page_info: str = ""
-    abstract_text: str = ""
-    pub_type_list: _Types = _Types()
-    pub_type: str = ""
-    license: str = ""
-    comment_correction_list: _Links = _Links()
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        return tuple(filter(None, map(tidy, self.pub_type_list.pub_type or self.pub_type.split(";"))))
-
-    @property
-    def links(self) -> tuple[_Link, ...]:
-        return self.comment_correction_list.comment_correction
-
-
-def _records(saved: Any) -> list[object]:  # noqa: ANN401  whatever the JSON holds
-    if isinstance(saved, list):
-        return saved
-    if isinstance(saved, dict):
-        if "errMsg" in saved:
-            raise ValueError(f"reports {tidy(str(saved['errMsg']))[:160]!r}")
-        if isinstance(saved.get("full"), dict):  # as pygetpapers saves them
-            return [saved["full"]]
-        if isinstance(saved.get("resultList"), dict):
-            return _results(saved)
-        if "title" in saved and "source" in saved:
-            return [saved]
-    raise ValueError("holds no records of Europe PMC: save its answer with format=json and resultType=core")
-
-
-def _results(answer: Mapping[str, Any]) -> list[object]:
-    """Return the records of an answer to a search; none when nothing was found."""
-    results = answer["resultList"].get("result")
-    found = results if isinstance(results, list) else [results] if results else []
-    if not found and answer.get("hitCount"):
-        raise ValueError(f"counts {tidy(str(answer['hitCount']))[:40]} results and holds none")
-    return found
-
-
-def _read_record(record: object, position: int) -> Article | Refused:
-    try:
-        return _compose(_Record.model_validate(record))
-    except ValueError as error:
-        return Refused(_item(record, position), describe_fault(error, "the record"))
-
-
-def _compose(record: _Record) -> Article:
-    title = bare_title(_ESCAPED_TAG.sub(r"<\1>", record.title))
-    if not title:
-        raise ValueError("has no title")
-    parts = _parts(_ESCAPED_TAG.sub(r"<\1>", record.abstract_text))
-    updates = _is_notice(record)
-    return Article(
-        title=title,
-        parts=parts,
-        authors=_authors(record),
-        journal=_journal(record),
-        year=_year(record.journal_info.year_of_publication) or _year(record.pub_year),
-        online_year=_year(record.electronic_publication_date),
-        volume_pages=_volume_pages(record),
-        doi=normal_doi(record.doi),
-        pmid=_identifier("pmid", record.pmid or (record.id if record.source == "MED" else "")),
-        pmcid=_identifier("pmcid", record.pmcid),
-        article_types=record.types,
-        trial_ids=trial_numbers(" ".join((title, *(part.text for part in parts)))),
-        license=name_of_license(record.license) or tidy(record.license) or None,
-        notices=() if updates else _notices(record, title),
-        updates=updates,
-    )
-
-
-def _identifier(kind: str, text: str) -> str | None:
-    found = parse_identifier(text)
-    return found.value if found and found.kind == kind else None
-
-
-def _year(text: str) -> int | None:
-    found = _YEAR.search(text)
-    return int(found[0]) if found else None
-
-
-def _authors(record: _Record) -> tuple[str, ...]:
-    """Return the list of authors, in which names of groups are whole; else the line of them, parted at its commas."""
-    names = [tidy(author.full_name or author.collective_name) for author in record.author_list.author]
-    if not names or not all(names):
-        names = tidy(record.author_string).split(",")
-    return tuple(filter(None, (name.strip(" .") for name in names)))
-
-
-def _journal(record: _Record) -> str | None:
-    """Return the journal in short; the server of a preprint."""
-    journal = record.journal_info.journal
-    name = journal.medline_abbreviation or journal.title or record.journal_title
-    return plain_text_of(name or record.book_or_report_details.publisher) or None
-
-
-def _volume_pages(record: _Record) -> str | None:
-    info = record.journal_info
-    return compose_place(info.volume or record.journal_volume, info.issue or record.issue, record.page_info)
-
-
-def _parts(abstract: str) -> tuple[TextPart, ...]:
-    """Part an abstract at its headings; what stands before the first is "abstract"."""
-    before, *pieces = _HEADING.split(without_copyright(tidy(abstract)))
-    if not pieces:
-        return split_abstract(plain_text_of(before))
-    sections = [("abstract", plain_text_of(before))]
-    for heading, text in zip(pieces[1::3], pieces[2::3], strict=True):  # the first of three is the tag's name
-        sections.append((plain_text_of(heading).rstrip(" :.").lower() or "abstract", plain_text_of(text)))
-    return tuple(TextPart(section, text) for section, text in sections if text)
-
-
-def _is_notice(record: _Record) -> bool:
-    """Whether a record is that of a notice about other papers."""
-    kinds = {kind.lower() for kind in record.types}
-    return not _NOTICE_TYPES.isdisjoint(kinds) or any(_BACKWARD.fullmatch(tidy(link.type)) for link in record.links)
-
-
-def _notices(record: _Record, title: str) -> tuple[Notice, ...]:
-    """Return the notices about a paper, each once; a mark on the paper itself counts when no notice says the same."""
-    notices = [_notice(_KINDS[kind], link) for link in record.links if (kind := tidy(link.type).lower()) in _KINDS]
-    marked = says_retracted(title) or not _RETRACTED_TYPES.isdisjoint(kind.lower() for kind in record.types)
-    if marked and not any(notice.kind == "retracted" for notice in notices):
-        notices.append(Notice("retracted", SOURCE))
-    return tuple(dict.fromkeys(notices))
-
-
-def _notice(kind: NoticeKind, link: _Link) -> Notice:
-    citation = plain_text_of(link.reference)
-    pmid = _identifier("pmid", link.id) if link.source == "MED" else None
-    place = " ".join(filter(None, (citation, f"PMID {pmid}" if pmid else tidy(link.id))))
-    return Notice(kind, SOURCE, place or None, _cited_day(citation))
-
-
-def _cited_day(citation: str) -> str | None:
-    """Return the day of a citation, as exact as it is.
-
-    >>> _cited_day("Lancet. 2010 Feb 6;375(9713):445"), _cited_day("Gut. 2024;73:1")
-    ('2010-02-06', '2024')
-    """
-    found = _CITED_DAY.search(citation)
-    if not found:
-        return None
-    year, month, day = found.groups()
-    if month not in _MONTHS:
-        return str(year)
-    return f"{year}-{_MONTHS.index(month) + 1:02}" + (f"-{int(day):02}" if day else "")
-
-
 def _has_body(content: bytes) -> bool:
     """Whether an answer is an article with more than its abstract.
 
@@ -397,19 +102,3 @@ def _has_body(content: bytes) -> bool:
     if local_name(root) == "errorBean" and "not open access" in message:
         return False
     raise CorpusError(f"{_ANSWER}: is no article: {message[:160]!r}")
-
-
-def _item(record: object, position: int) -> str:
-    """Return how to call a record: by its identifier, if it has one."""
-    known = record if isinstance(record, dict) else {}
-    for key, label in (("pmid", "PMID "), ("pmcid", ""), ("doi", "DOI "), ("id", "")):
-        if isinstance(known.get(key), str | int) and known[key]:
-            return f"{label}{tidy(str(known[key]))[:80]}"
-    return f"record {position}"
-
-
-def _complaint(content: bytes, error: ValueError) -> str:
-    start = content.lstrip()[:100].lower()
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "is an HTML page, not JSON"
-    return "is XML, not JSON: save it with format=json" if start.startswith(b"<") else f"is not JSON ({error})"

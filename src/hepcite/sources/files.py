@@ -22,7 +22,7 @@ _READERS: dict[Format, tuple[str, str]] = {
     "jats": ("jats", "read_jats"),
     "endnote": ("endnote", "read_endnote"),
     "html": ("hypertext", "read_html"),
-    "europe-pmc": ("europe_pmc", "read_results"),
+    "europe-pmc": ("europe_pmc_records", "read_results"),
     "trials": ("clinical_trials", "read_registrations"),
     "json-lines": ("json_lines", "read_json_lines"),
     "nbib": ("nbib", "read_nbib"),
