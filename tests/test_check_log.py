@@ -34,6 +34,14 @@ def test_finished_sync_is_followed_by_a_new_one(log: CheckLog):
     assert second > began and log.last_sync() == (second, None)
 
 
+def test_second_sync_that_was_interrupted_goes_on(log: CheckLog):
+    """Of a finished sync and an interrupted one after it, the interrupted one is gone on with."""
+    log.start_sync()
+    log.finish_sync()
+    second = log.start_sync()
+    assert log.start_sync() == second
+
+
 def test_finished_sync_knows_its_end(log: CheckLog):
     """A finished sync has its beginning and its end; finishing once more changes neither."""
     began = log.start_sync()

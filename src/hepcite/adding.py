@@ -137,11 +137,12 @@ def name_article(article: Article) -> str:
 def _holder_of(document: Document, same: Sequence[Document]) -> Document | None:
     """Return the document of the study that holds the same text or one of its kind already.
 
-    A review that is shipped is its own abstract.
+    A review that is shipped is its own abstract, and not its full text.
     """
     for other in same:
-        if other.doc_id == document.doc_id or other.text == document.text:
+        same_kind = other.kind == document.kind and other.origin is not None
+        if other.doc_id == document.doc_id or other.text == document.text or same_kind:
             return other
-        if document.kind == "abstract" and other.kind in {"abstract", "review"}:
+        if document.kind == "abstract" and other.kind == "review":
             return other
     return None

@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from pydantic import BeforeValidator, ConfigDict
-from pydantic.alias_generators import to_camel
 from pydantic_core import from_json
 
 from hepcite.errors import CorpusError
 from hepcite.identifiers import normal_doi, parse_identifier, trial_numbers
 from hepcite.sources.abstracts import split_abstract, without_copyright
 from hepcite.sources.articles import Article, Articles, Notice, NoticeKind, Refused, TextPart
+from hepcite.sources.europe_pmc_schema import LinkedPaper, PaperRecord
 from hepcite.sources.inline_markup import plain_text_of
 from hepcite.sources.jats_licenses import name_of_license
-from hepcite.sources.json_records import JsonRecord, describe_fault
+from hepcite.sources.json_records import describe_fault
 from hepcite.sources.places import compose_place
 from hepcite.sources.tidy_text import tidy
 from hepcite.sources.titles import bare_title, says_retracted
@@ -81,96 +80,6 @@ def read_results(content: bytes, name: str) -> Articles:
     return Articles(articles, tuple(one for one in read if isinstance(one, Refused)))
 
 
-class _Lenient(JsonRecord):
-    """A part of a record: null means absent, unknown keys are skipped, a number may stand for a text."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
-
-
-def _listed(value: object) -> object:
-    """Records that were XML once hold a single thing where others hold a list."""
-    return [one for one in value if one is not None] if isinstance(value, list) else [value]
-
-
-_MANY = BeforeValidator(_listed)
-
-
-class _Author(_Lenient):
-    full_name: str = ""
-    collective_name: str = ""
-
-
-class _Authors(_Lenient):
-    author: Annotated[tuple[_Author, ...], _MANY] = ()
-
-
-class _Types(_Lenient):
-    pub_type: Annotated[tuple[str, ...], _MANY] = ()
-
-
-class _Journal(_Lenient):
-    title: str = ""
-    medline_abbreviation: str = ""
-
-
-class _Issue(_Lenient):
-    volume: str = ""
-    issue: str = ""
-    year_of_publication: str = ""
-    journal: _Journal = _Journal()
-
-
-class _Report(_Lenient):
-    publisher: str = ""
-
-
-class _Link(_Lenient):
-    """A notice about the paper, or what the paper is a notice about; comments and other links as well."""
-
-    type: str = ""
-    source: str = ""
-    id: str = ""
-    reference: str = ""
-
-
-class _Links(_Lenient):
-    comment_correction: Annotated[tuple[_Link, ...], _MANY] = ()
-
-
-class _Record(_Lenient):
-    """A record in the "core" form, with the keys that stand in their place in the "lite" one."""
-
-    source: str = ""
-    id: str = ""
-    pmid: str = ""
-    pmcid: str = ""
-    doi: str = ""
-    title: str = ""
-    author_list: _Authors = _Authors()
-    author_string: str = ""
-    journal_info: _Issue = _Issue()
-    journal_title: str = ""
-    journal_volume: str = ""
-    issue: str = ""
-    book_or_report_details: _Report = _Report()
-    pub_year: str = ""
-    electronic_publication_date: str = ""
-    page_info: str = ""
-    abstract_text: str = ""
-    pub_type_list: _Types = _Types()
-    pub_type: str = ""
-    license: str = ""
-    comment_correction_list: _Links = _Links()
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        return tuple(filter(None, map(tidy, self.pub_type_list.pub_type or self.pub_type.split(";"))))
-
-    @property
-    def links(self) -> tuple[_Link, ...]:
-        return self.comment_correction_list.comment_correction
-
-
 def _records(saved: Any) -> list[object]:  # noqa: ANN401  whatever the JSON holds
     if isinstance(saved, list):
         return saved
@@ -197,12 +106,12 @@ def _results(answer: Mapping[str, Any]) -> list[object]:
 
 def _read_record(record: object, position: int) -> Article | Refused:
     try:
-        return _compose(_Record.model_validate(record))
+        return _compose(PaperRecord.model_validate(record))
     except ValueError as error:
         return Refused(_item(record, position), describe_fault(error, "the record"))
 
 
-def _compose(record: _Record) -> Article:
+def _compose(record: PaperRecord) -> Article:
     title = bare_title(_ESCAPED_TAG.sub(r"<\1>", record.title))
     if not title:
         raise ValueError("has no title")
@@ -237,7 +146,7 @@ def _year(text: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def _authors(record: _Record) -> tuple[str, ...]:
+def _authors(record: PaperRecord) -> tuple[str, ...]:
     """Return the list of authors, in which names of groups are whole; else the line of them, parted at its commas."""
     names = [tidy(author.full_name or author.collective_name) for author in record.author_list.author]
     if not names or not all(names):
@@ -245,14 +154,14 @@ def _authors(record: _Record) -> tuple[str, ...]:
     return tuple(filter(None, (name.strip(" .") for name in names)))
 
 
-def _journal(record: _Record) -> str | None:
+def _journal(record: PaperRecord) -> str | None:
     """Return the journal in short; the server of a preprint."""
     journal = record.journal_info.journal
     name = journal.medline_abbreviation or journal.title or record.journal_title
     return plain_text_of(name or record.book_or_report_details.publisher) or None
 
 
-def _volume_pages(record: _Record) -> str | None:
+def _volume_pages(record: PaperRecord) -> str | None:
     info = record.journal_info
     return compose_place(info.volume or record.journal_volume, info.issue or record.issue, record.page_info)
 
@@ -268,13 +177,13 @@ def _parts(abstract: str) -> tuple[TextPart, ...]:
     return tuple(TextPart(section, text) for section, text in sections if text)
 
 
-def _is_notice(record: _Record) -> bool:
+def _is_notice(record: PaperRecord) -> bool:
     """Whether a record is that of a notice about other papers."""
     kinds = {kind.lower() for kind in record.types}
     return not _NOTICE_TYPES.isdisjoint(kinds) or any(_BACKWARD.fullmatch(tidy(link.type)) for link in record.links)
 
 
-def _notices(record: _Record, title: str) -> tuple[Notice, ...]:
+def _notices(record: PaperRecord, title: str) -> tuple[Notice, ...]:
     """Return the notices about a paper, each once; a mark on the paper itself counts when no notice says the same."""
     notices = [_notice(_KINDS[kind], link) for link in record.links if (kind := tidy(link.type).lower()) in _KINDS]
     marked = says_retracted(title) or not _RETRACTED_TYPES.isdisjoint(kind.lower() for kind in record.types)
@@ -283,7 +192,7 @@ def _notices(record: _Record, title: str) -> tuple[Notice, ...]:
     return tuple(dict.fromkeys(notices))
 
 
-def _notice(kind: NoticeKind, link: _Link) -> Notice:
+def _notice(kind: NoticeKind, link: LinkedPaper) -> Notice:
     citation = plain_text_of(link.reference)
     pmid = _identifier("pmid", link.id) if link.source == "MED" else None
     place = " ".join(filter(None, (citation, f"PMID {pmid}" if pmid else tidy(link.id))))
