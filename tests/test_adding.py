@@ -7,8 +7,7 @@ import pytest
 
 from hepcite.adding import Intake, Taken, name_article
 from hepcite.additions import Additions
-from hepcite.article_documents import Labels, Provenance
-from hepcite.classifying import BY_RULE_NOTICE
+from hepcite.article_documents import BY_RULE_NOTICE, Labels, Provenance
 from hepcite.documents import Document
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
@@ -111,6 +110,14 @@ def test_study_that_is_told(intake: MakeIntake, library: Library, make_document:
     record = make_document(kind="study-record", doi="10.5555/other")
     assert outcomes(intake([record]).take([article(doi="10.5555/a")], PUBMED, [record])) == ["new"]
     assert list(stored(library)) == ["examplinib-one.abstract"]
+
+
+def test_same_abstract_of_a_record(intake: MakeIntake, library: Library, make_document: MakeDocument):
+    """An abstract beside a record that its source has not changed is known."""
+    record = make_document(kind="study-record", pmid="90000001")
+    intake([record]).take([article()], PUBMED)
+    (taken,) = intake([record]).take([article()], PUBMED)
+    assert (taken.outcome, taken.doc_id) == ("known", "examplinib-one.abstract")
 
 
 def test_changed_abstract_of_a_record(intake: MakeIntake, library: Library, make_document: MakeDocument):

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hepcite.article_documents import Labels, Provenance, document_of_article
-from hepcite.classifying import BY_RULE_NOTICE
+from hepcite.article_documents import BY_RULE_NOTICE, Labels, Provenance, document_of_article
 from hepcite.documents import UNVERIFIED_NOTICE, Document
 from hepcite.lexicon import Lexicon
 from hepcite.sources.articles import Article, TextPart
@@ -88,13 +87,20 @@ def test_word_for_cited_works_ends_nothing(compose: Compose, line: str):
     assert (section.start, section.end) == (0, len(text))
 
 
+TABLE_OF_CONTENTS = "Methods\nReferences\n" + "Survival was 9.9 months.\n" * 6
+
+
 def test_table_of_contents_ends_nothing(compose: Compose):
-    """A heading that a table of contents names at the beginning hides nothing, and the one before the list does."""
-    body = "Methods\nReferences\n" + "Survival was 9.9 months.\n" * 6
-    (section,) = compose(parts=(TextPart("pages", body),)).sections
-    assert section.end == len(body)
-    (section,) = compose(parts=(TextPart("pages", f"{body}References\n1. Nobody A. 12 months. 2020."),)).sections
-    assert section.end == len(body)
+    """A heading that a table of contents names at the beginning hides nothing."""
+    (section,) = compose(parts=(TextPart("pages", TABLE_OF_CONTENTS),)).sections
+    assert section.end == len(TABLE_OF_CONTENTS)
+
+
+def test_cited_works_behind_a_table_of_contents(compose: Compose):
+    """A list of cited works is not quotable either where a table of contents has named it before."""
+    text = f"{TABLE_OF_CONTENTS}References\n1. Nobody A. Survival of 12 months. 2020."
+    (section,) = compose(parts=(TextPart("pages", text),)).sections
+    assert section.end == len(TABLE_OF_CONTENTS)
 
 
 def test_fields_of_the_article(compose: Compose):

@@ -2,11 +2,12 @@
 
 import pytest
 
-from hepcite.classifying import setting, study_type, therapy_classes
+from hepcite.classifying import study_type
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.lexicon import Lexicon
 from hepcite.sources.articles import Article, TextPart
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
+from hepcite.title_reading import setting, therapy_classes
 
 HCC = "hepatocellular carcinoma"
 DIRECT, POST_TKI, SILENT = DIRECT_SETTING, "second-line-post-tki", "not-stated"

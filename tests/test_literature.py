@@ -5,12 +5,9 @@ The papers are made up from the shipped records; notices and trials are planted.
 
 import io
 import json
-import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
@@ -39,7 +36,7 @@ from hepcite_ui.plain_text import write_plain_text
 from hepcite_ui.rendering import render_answer
 from loopback.clinical_trials import RegisteredTrial
 from loopback.crossref import CrossrefUpdate
-from loopback.literature import Literature, paper_of, quick_services
+from loopback.literature import Literature, copy_data, paper_of, quick_services
 from loopback.ncbi import PubMedRecord
 
 REGORAFENIB = "regorafenib after sorafenib survival"
@@ -129,11 +126,7 @@ def papers(shipped: tuple[Document, ...]) -> dict[str, PubMedRecord]:
 @pytest.fixture(scope="module")
 def world(built, lexicon: Lexicon, shipped, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A copy of the built library, and services that hold the planted trials."""
-    folder = tmp_path_factory.mktemp("literature") / "data"
-    shutil.copytree(built.settings.data_dir, folder, ignore=shutil.ignore_patterns("library.sqlite3*"))
-    files = (built.settings.library_path, folder / "library.sqlite3")
-    with closing(sqlite3.connect(files[0])) as source, closing(sqlite3.connect(files[1])) as target:
-        source.backup(target)
+    folder = copy_data(built.settings, tmp_path_factory.mktemp("literature") / "data")
     records = {document.doc_id: document for document in shipped if document.doc_id in {*WHERE, UNTOUCHED}}
     with Literature(trials=TRIALS) as literature, quick_services(literature.url) as services:
         settings = literature.settings(folder)

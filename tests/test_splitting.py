@@ -226,7 +226,9 @@ def test_line_ends_a_sentence():
     ]
 
 
-@pytest.mark.parametrize("marks", ["[12]", "[12,13]", "[12, 13]", "[3–5,7]", "[3-5]", "[12][13]", " [12]", " [12,13]"])
+@pytest.mark.parametrize(
+    "marks", ["[12]", "[12,13]", "[12, 13]", "[3–5,7]", "[3-5]", "[12][13]", " [12]", " [12,13]", "¹²", "¹²,¹³", " ³–⁵"]
+)
 def test_citation_marks_stay_with_their_sentence(marks: str):
     """Marks that stand for cited works belong to the sentence before them."""
     text = f"OS rose to 9.9 months.{marks} PFS fell."
@@ -246,6 +248,11 @@ def test_other_brackets_begin_a_sentence(text: str):
     assert texts_of(make([text])) == [text]
     if not text.startswith("[12]"):
         assert texts_of(make([f"OS rose. {text}"])) == ["OS rose.", text]
+
+
+def test_raised_number_of_an_isotope_begins_a_sentence():
+    """A raised number that belongs to the word behind it is no mark of a cited work."""
+    assert texts_of(make(["OS rose. ⁹⁰Y embolisation did it."])) == ["OS rose.", "⁹⁰Y embolisation did it."]
 
 
 def test_marks_at_the_end_are_no_sentence():

@@ -145,6 +145,7 @@ def test_agreement(record: Callable[..., Document], fields: dict[str, object]):
     ("fields", "fault"),
     [
         ({"title": "Placebo in hepatocellular carcinoma"}, "its title is 'Placebo in"),
+        ({"title": TITLE.replace("Examplinib", "Placebo")}, "its title is 'Placebo after"),
         ({"title": TITLE.replace("phase 2", "phase 3")}, "its title is 'Examplinib"),
         ({"authors": ("Someone C", "Nobody A")}, "its first author is 'Someone C', the record's 'Nobody'"),
         ({"year": 2020}, "its year is 2020, the record's 2024"),
@@ -155,6 +156,15 @@ def test_disagreement(record: Callable[..., Document], fields: dict[str, object]
     """Another title, another number in it, another first author or year are named in one line."""
     said = disagreement(article(**fields), record())
     assert said is not None and said.startswith(fault) and "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("word", "other"), [("lenvatinib", "sorafenib"), ("hepatitis B", "hepatitis C"), ("with", "without")]
+)
+def test_another_word_makes_another_title(record: Callable[..., Document], word: str, other: str):
+    """A long title that differs in the drug, the virus or a negation alone is another paper's."""
+    title = f"Examplinib with lenvatinib in unresectable hepatocellular carcinoma and hepatitis B: {TITLE}"
+    assert disagreement(article(title=title.replace(word, other)), record(title=title)) is not None
 
 
 def test_phase_in_roman_numerals_makes_another_title(record: Callable[..., Document]):

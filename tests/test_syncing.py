@@ -610,7 +610,7 @@ def whole(shipped: tuple[Document, ...]) -> Iterator[Literature]:
 
 def start(script: Path, path: Path, url: str) -> subprocess.Popen[bytes]:
     """Begin a sync in a process of its own."""
-    tests = str(Path(__file__).parent)
+    tests = os.pathsep.join(filter(None, (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))))
     return subprocess.Popen([sys.executable, script, path, url], env={**os.environ, "PYTHONPATH": tests})
 
 

@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hepcite.classifying import BY_RULE_NOTICE, setting, study_type, therapy_classes
+from hepcite.classifying import study_type
 from hepcite.documents import Document, DocumentKind, Section, Setting, StudyType, sha256_of
 from hepcite.identifiers import normal_doi
 from hepcite.lexicon import Lexicon
 from hepcite.sources.articles import Article, TextPart
+from hepcite.title_reading import setting, therapy_classes
+
+BY_RULE_NOTICE = "design and line of therapy were read by rule from title and publication types"
 
 REFERENCES = re.compile(
     r"^(?:\d+\.? )?(?:references|bibliography|literature cited|works cited)[.:]?$", re.IGNORECASE | re.MULTILINE

@@ -46,6 +46,7 @@ AFTER = re.compile(
 NEGATED_TREATMENT = re.compile(
     r"\b(?:without(?: (?:prior|previous|earlier))?|no (?:prior|previous|earlier)|"
     r"not after|(?:did not|didn't|never) (?:receive|have|get)|"
+    r"na[iï]ve (?:to|for)(?: (?:prior|previous|any))?|"
     r"(?:never|not|n't)(?: (?:been|yet|had|have|received|given|treated with|exposed to|prior|previous|any)){1,4})"
     r"[\s-]*$",
     re.IGNORECASE,

@@ -1,8 +1,10 @@
 """All four services on one server, and the papers behind the shipped study records, made up from these records."""
 
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -162,6 +164,15 @@ def quick_services(url: str) -> Iterator[Services]:
             for name, address in zip(names, addresses(url).values(), strict=True)
         )
         yield Services(Ncbi(ncbi, "hepcite", None, None), EuropePmc(papers), Crossref(works), ClinicalTrials(trials))
+
+
+def copy_data(settings: Settings, folder: Path) -> Path:
+    """Copy a data folder, its library in one file; returns the copy, which must not exist before."""
+    shutil.copytree(settings.data_dir, folder, ignore=shutil.ignore_patterns("library.sqlite3*"))
+    copy = folder / settings.library_path.name
+    with closing(sqlite3.connect(settings.library_path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return folder
 
 
 def review_citing(*references: Reference) -> bytes:
