@@ -57,6 +57,7 @@ class Intake:
         self._labels = labels
         self._documents = {document.doc_id: document for document in documents}
         self._studies = Studies(self._documents.values())
+        self._by_text = {document.text_sha256: document for document in self._documents.values() if document.origin}
 
     def of_study(self, article: Article) -> tuple[Document, ...]:
         """Return the corpus's documents of the same paper."""
@@ -107,15 +108,20 @@ class Intake:
         document = self._distinct(document_of_article(article, same, provenance, self._lexicon, self._labels), same)
         if article.notices:
             self._standing.put_notices(document.study_id, article.notices, ())
-        known = _holder_of(document, same)
+        known = _holder_of(document, same) or self._twin(article, document)
         if known and known.doc_id != document.doc_id:
             return Taken(item, "known", f"the corpus holds it as {known.doc_id}", known.doc_id)
         if known and (known.text == document.text or known.origin != document.origin):
             return Taken(item, "known", f"the corpus holds it as {known.doc_id}, from {known.origin}", known.doc_id)
         fresh.append(document)
-        self._documents[document.doc_id] = document
+        self._documents[document.doc_id] = self._by_text[document.text_sha256] = document
         self._studies.add(document)
         return Taken(item, "changed" if known else "new", doc_id=document.doc_id)
+
+    def _twin(self, article: Article, document: Document) -> Document | None:
+        """Return the document with the same title and text as a paper that has no number to be known by."""
+        twin = None if article.doi or article.pmid or article.pmcid else self._by_text.get(document.text_sha256)
+        return twin if twin and twin.title == document.title else None
 
     def _distinct(self, document: Document, same: Sequence[Document]) -> Document:
         """Return the document under an id that no other paper has."""

@@ -49,7 +49,7 @@ class Additions:
         before = {key: (sha, record) for key, sha, record in self.hashes()}
         outcome: dict[str, Change] = {}
         with self._database.transaction() as connection:
-            for document in documents:
+            for document in {document.doc_id: document for document in documents}.values():
                 sha, record = document.text_sha256, to_record(document)
                 known = before.get(document.doc_id)
                 if known and known[0] == sha and _same_but_day(known[1], record):

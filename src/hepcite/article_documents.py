@@ -57,10 +57,11 @@ def document_of_article(
             and trial numbers then hold for this text too. Without any, they are read by rule.
     """
     text, sections, pages = _join(article.parts)
-    record = next(iter(of_study), None)
-    kind = _kind(article, record)
-    doc_id, study_id = _ids(article, kind, record)
     labels = labels or Labels()
+    record = next(iter(of_study), None)
+    design = labels.study_type or (record.study_type if record else study_type(article))
+    kind = _kind(article, design)
+    doc_id, study_id = _ids(article, kind, of_study)
     by_rule = record is None and not (labels.study_type and labels.setting)
     return Document(
         doc_id=doc_id,
@@ -69,7 +70,7 @@ def document_of_article(
         title=article.title,
         text=text,
         sections=sections,
-        study_type=labels.study_type or (record.study_type if record else study_type(article)),
+        study_type=design,
         setting=labels.setting or (record.setting if record else setting(article.title, lexicon)),
         authors=", ".join(article.authors) or (record.authors if record else None),
         journal=article.journal or (record.journal if record else None),
@@ -78,7 +79,7 @@ def document_of_article(
         doi=normal_doi(article.doi) or (record.doi if record else None),
         pmid=article.pmid or (record.pmid if record else None),
         pmcid=article.pmcid or (record.pmcid if record else None),
-        trial_ids=record.trial_ids if record else article.trial_ids,
+        trial_ids=(record.trial_ids if record else ()) or article.trial_ids,
         therapy_classes=record.therapy_classes if record else therapy_classes(article.title, lexicon),
         n=record.n if record else None,
         license=article.license or article.license_url,
@@ -95,18 +96,24 @@ def _notices(record: Document | None, by_rule: bool) -> tuple[str, ...]:
     return (BY_RULE_NOTICE,) if by_rule or inherited else ()
 
 
-def _kind(article: Article, record: Document | None) -> DocumentKind:
+def _kind(article: Article, design: StudyType) -> DocumentKind:
     if not article.full_text:
         return "abstract"
-    is_review = record.study_type == "review" if record else study_type(article) == "review"
-    return "review" if is_review else "full-text"
+    return "review" if design == "review" else "full-text"
 
 
-def _ids(article: Article, kind: DocumentKind, record: Document | None) -> tuple[str, str]:
-    """Return the ids of document and study; the first text of a study without a record is named after its paper."""
-    suffix = "abstract" if kind == "abstract" else "full-text"
-    if record:
-        return f"{record.study_id}.{suffix}", record.study_id
+def _ids(article: Article, kind: DocumentKind, of_study: Sequence[Document]) -> tuple[str, str]:
+    """Return the ids of document and study.
+
+    A text of a kind that was added before takes its place; the first text of a study without a record is named after
+    its paper.
+    """
+    for added in of_study:
+        if added.kind == kind and added.origin is not None:
+            return added.doc_id, added.study_id
+    if of_study:
+        study_id = of_study[0].study_id
+        return f"{study_id}.{'abstract' if kind == 'abstract' else 'full-text'}", study_id
     name = _name(article)
     return name, name
 
@@ -130,8 +137,8 @@ def _slug(text: str) -> str:
 
 def _quotable(part: TextPart) -> int:
     """Return how much of a part can be quoted from: all, or what stands before a list of references."""
-    heading = REFERENCES.search(part.text)
-    return heading.start() if heading and heading.start() > len(part.text) / 3 else len(part.text)
+    headings = [found.start() for found in REFERENCES.finditer(part.text)]
+    return next((start for start in headings if start > len(part.text) / 3), len(part.text))
 
 
 def _join(parts: Sequence[TextPart]) -> tuple[str, tuple[Section, ...], tuple[tuple[int, int], ...]]:

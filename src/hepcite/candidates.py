@@ -81,7 +81,7 @@ class CandidateFinder:
             (item, self._library.document(item.passage.doc_id), sentence)
             for item in retrieved
             for sentence in self._library.sentences(generation_id, item.passage.passage_id)
-            if _is_quotable(self._library.document(item.passage.doc_id), sentence)
+            if is_quotable(self._library.document(item.passage.doc_id), sentence)
         ]
         if not found:
             return ()
@@ -151,7 +151,7 @@ class CandidateFinder:
         return min_max({str(i): float(score) for i, score in enumerate(scores)})
 
 
-def _is_quotable(document: Document, sentence: Sentence) -> bool:
+def is_quotable(document: Document, sentence: Sentence) -> bool:
     """Say whether a sentence may be quoted: it is no title, neither by its place nor by its words."""
     text = document.text[sentence.start : sentence.end]
     return sentence.section not in NOT_QUOTABLE and text.rstrip(" .") != document.title.rstrip(" .")

@@ -10,7 +10,7 @@ from hepcite.corpus import make_passport
 from hepcite.documents import Document
 from hepcite.library import Library
 from hepcite.standing import Standing, describe_notice
-from hepcite.wording import describe_passport
+from hepcite.wording import count_of, describe_passport
 
 
 def describe_state(library: Library) -> Iterator[str]:
@@ -29,7 +29,7 @@ def describe_state(library: Library) -> Iterator[str]:
     checks = log.checks("text").values()
     yield from (f"refused, for a person to look at: {c.item}: {c.detail}" for c in checks if c.outcome == "refused")
     absent = sum(check.outcome == "absent" for check in checks)
-    yield f"{absent} papers without an abstract at PubMed or Europe PMC; {_trials(library)}"
+    yield f"{count_of(absent, 'paper')} without an abstract at PubMed or Europe PMC; {_trials(library)}"
 
 
 def describe_notices(library: Library) -> Iterator[str]:
@@ -45,4 +45,6 @@ def describe_notices(library: Library) -> Iterator[str]:
 def _trials(library: Library) -> str:
     trials = set(Standing(library.database).trials().values())
     read = min((trial.checked_at or "" for trial in trials), default="")
-    return f"{len(trials)} trial registrations, the oldest read {read}" if trials else "no trial registrations"
+    return (
+        f"{count_of(len(trials), 'trial registration')}, the oldest read {read}" if trials else "no trial registrations"
+    )

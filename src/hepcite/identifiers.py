@@ -6,12 +6,14 @@ from typing import Literal, NamedTuple
 
 IdentifierKind = Literal["doi", "pmid", "pmcid", "nct"]
 
-_DOI = re.compile(r"^(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)$", re.IGNORECASE)
-_PMCID = re.compile(r"^(?:https?://\S+/|pmcid:\s*)?(PMC\d+)(?:\.\d+)?/?$", re.IGNORECASE)
-_PMID = re.compile(r"^(?:https?://pubmed\.ncbi\.nlm\.nih\.gov/|pmid:\s*)?(\d{1,8})/?$", re.IGNORECASE)
-_NCT = re.compile(r"^(?:https?://\S+/)?(NCT\d{8})$", re.IGNORECASE)
+_DOI = re.compile(r"^(?:(?:https?://)?(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(10\.[0-9]{4,9}/\S+)$", re.IGNORECASE)
+_PMCID = re.compile(r"^(?:https?://\S+/|pmcid:?\s*)?(PMC[0-9]+)(?:\.[0-9]+)?/?$", re.IGNORECASE)
+_PMID = re.compile(
+    r"^(?:(?:https?://)?(?:www\.)?pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)?([0-9]{1,8})/?(?:\?\S*)?$", re.IGNORECASE
+)
+_NCT = re.compile(r"^(?:https?://\S+/)?(NCT[0-9]{8})/?(?:\?\S*)?$", re.IGNORECASE)
 
-NCT_IN_TEXT = re.compile(r"\bNCT\s?(\d{8})\b", re.IGNORECASE)
+NCT_IN_TEXT = re.compile(r"\bNCT\s?([0-9]{8})\b", re.IGNORECASE)
 
 
 class Identifier(NamedTuple):
@@ -31,7 +33,8 @@ def parse_identifier(text: str) -> Identifier | None:
     """
     text = text.strip()
     if match := _DOI.match(text):
-        return Identifier("doi", match.group(1).rstrip(".,;").lower())
+        doi = match.group(1).rstrip(".,;").lower()
+        return Identifier("doi", doi) if doi.partition("/")[2] else None
     if match := _PMCID.match(text):
         return Identifier("pmcid", match.group(1).upper())
     if match := _NCT.match(text):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from hepcite.candidates import NOT_QUOTABLE, CandidateFinder
+from hepcite.candidates import CandidateFinder, is_quotable
 from hepcite.documents import Document, Sentence
 from hepcite.lexicon import Lexicon
 from hepcite.numbers import NUMBER
@@ -16,7 +16,9 @@ MOST_SENTENCES = 3
 """Sentences of the paper that may stand for one line of a record."""
 
 NO_FIGURE = re.compile(
-    r"\b95\s?%?\s?(?=CI|confidence)|\bNCT\d+|\b(?:phase|grade|grades|line)\s\d(?:[-/]\d)?\b", re.IGNORECASE
+    r"\b95\s?%?\s?(?=CI|confidence)|\bNCT\s?\d+|"
+    r"\b(?:phase|grades?|line)\s\d[ab]?(?:(?:[-–/]| or | to )\d)?(?![\d.·,]*\d)",
+    re.IGNORECASE,
 )
 """Numbers that report nothing: the level of an interval, a registration, a phase or grade."""
 
@@ -40,14 +42,14 @@ class OwnWords:
             studies[document.study_id].append(document)
         for texts in studies.values():
             records = [text for text in texts if text.kind == "study-record"]
-            papers = [text for text in texts if text.kind != "study-record"]
-            if records and papers:
-                own = [(paper, sentence) for paper in papers for sentence in sentences(paper)]
+            papers = [text for text in texts if text.kind != "study-record"] if records else []
+            own = [(paper, item) for paper in papers for item in sentences(paper) if is_quotable(paper, item)]
+            if own:
                 self._add(records[0], sentences(records[0]), own)
 
     def _add(self, record: Document, lines: Sequence[Sentence], own: Sequence[Span]) -> None:
         for line in lines:
-            if line.section not in NOT_QUOTABLE and (found := self._covering((record, line), own)):
+            if is_quotable(record, line) and (found := self._covering((record, line), own)):
                 self._counterparts[record.doc_id, line.start] = found
 
     def _covering(self, line: Span, own: Sequence[Span]) -> tuple[Span, ...]:

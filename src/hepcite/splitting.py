@@ -8,7 +8,9 @@ import sentencex
 
 from hepcite.documents import Document, Passage, Section, Sentence
 
-CITATIONS = re.compile(r"\s*(?:(?:\[\d+(?:[,;–-]\s?\d+)*\][–,-]?)+|[⁰¹²³⁴-⁹]+(?:[,–-]\s?[⁰¹²³⁴-⁹]+)*)(?=\s)")
+CITATIONS = re.compile(
+    r"[,;–-]?\s*(?:\[\d+(?:[,;–-]\s?\d+)*\](?:[–,;-]?\s?\[\d+(?:[,;–-]\s?\d+)*\])*|[⁰¹²³⁴-⁹]+(?:[,–-]\s?[⁰¹²³⁴-⁹]+)*)(?=\s|$)"
+)
 """Marks that stand for cited works, in brackets or raised, between two sentences."""
 
 CountTokens = Callable[[str], int]

@@ -52,7 +52,9 @@ class Standing:
     def put_trials(self, trials: Sequence[TrialStatus]) -> None:
         """Keep the status of trials in place of the one before."""
         rows = [(trial.nct_id, json.dumps(asdict(trial), ensure_ascii=False)) for trial in trials]
+        old = [(number,) for trial in trials for number in trial.aliases]
         with self._database.transaction() as connection:
+            connection.executemany("DELETE FROM trials WHERE nct_id = ?", old)
             connection.executemany("INSERT OR REPLACE INTO trials VALUES (?, ?)", rows)
 
     def stamp(self) -> str:

@@ -1,17 +1,30 @@
 """Which study an article belongs to, and whether an article that was looked up is the paper that a record means."""
 
+import re
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
-from hepcite.corpus_topics import first_author
+from hepcite.corpus_topics import INITIALS, first_author
 from hepcite.documents import Document
 from hepcite.identifiers import normal_doi, title_key
 from hepcite.sources.articles import Article
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
 
-SAME_TITLE = 92
-"""Likeness (0 to 100) of two titles' words from which they are the same title, differently printed."""
+SPELLINGS = {"β": "beta", "α": "alpha", "γ": "gamma", "&": " and "}
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
+"""Letters that are not made of a plain one and an accent."""
+
+LONG_WORD = 4
+"""Letters from which a word may differ by one from its other spelling, tumour and tumor."""
+
+NUMERAL = re.compile(r"[ivx]+[abc]?")
+"""A Roman numeral, of which every letter counts."""
+
+DISTINCT_TITLE = 25
+"""Letters from which a title without a year identifies a paper that has no number."""
+
+SUFFIXES = frozenset({"jr", "jnr", "sr", "ii", "iii", "2nd", "3rd"})
 
 
 class Studies:
@@ -26,30 +39,34 @@ class Studies:
         """Take one more document in."""
         exact = PROVISIONAL_TITLE_NOTICE not in document.notices
         title = document.title if exact else ""
-        for key in _keys(document.doi, document.pmid, document.pmcid, title, document.year):
+        for key in _keys(document.doi, document.pmid, document.pmcid, title, [document.year]):
             self._by_key.setdefault(key, []).append(document)
 
     def of(self, article: Article) -> tuple[Document, ...]:
         """Return the documents of an article's paper, in the order of the corpus; empty for an unknown paper."""
-        keys = _keys(article.doi, article.pmid, article.pmcid, article.title, article.year)
+        years = [article.year, article.online_year] if article.online_year else [article.year]
+        keys = _keys(article.doi, article.pmid, article.pmcid, article.title, years)
         found = {document.doc_id: document for key in keys for document in self._by_key.get(key, ())}
         return tuple(d for d in found.values() if not _contradicts(article, d))
 
 
-def _keys(doi: str | None, pmid: str | None, pmcid: str | None, title: str, year: int | None) -> list[str]:
+def _keys(doi: str | None, pmid: str | None, pmcid: str | None, title: str, years: Iterable[int | None]) -> list[str]:
     keys = [f"doi {normal_doi(doi)}"] if normal_doi(doi) else []
     keys += [f"pmid {pmid}"] if pmid else []
     keys += [f"pmcid {pmcid}"] if pmcid else []
-    return [*keys, f"title {title_key(title)} {year}"] if title_key(title) and year else keys
+    key = title_key(title)
+    return keys + [f"title {key} {year}" for year in years if key and (year or len(key) >= DISTINCT_TITLE)]
 
 
 def _contradicts(article: Article, document: Document) -> bool:
-    """Say whether both carry an identifier of one kind and not the same one: an equal title is then a coincidence."""
-    same_doi = normal_doi(article.doi) == normal_doi(document.doi)
-    same_pmid = article.pmid == document.pmid
-    if (article.doi and document.doi and same_doi) or (article.pmid and document.pmid and same_pmid):
-        return False
-    return bool((article.doi and document.doi) or (article.pmid and document.pmid))
+    """Say whether both carry an identifier of one kind and no equal one: an equal title is then a coincidence."""
+    pairs = (
+        (normal_doi(article.doi), normal_doi(document.doi)),
+        (article.pmid, document.pmid),
+        (article.pmcid, document.pmcid),
+    )
+    known = [(first, second) for first, second in pairs if first and second]
+    return bool(known) and all(first != second for first, second in known)
 
 
 def disagreement(article: Article, record: Document) -> str | None:
@@ -71,16 +88,34 @@ def disagreement(article: Article, record: Document) -> str | None:
 
 
 def _same_title(first: str, second: str) -> bool:
+    """Say whether two titles are one: equal words, but for case, accents, punctuation and one letter of a long word."""
     if title_key(first) == title_key(second):
         return True
-    likeness = fuzz.ratio(title_key(first), title_key(second))
-    return likeness >= SAME_TITLE and _digits(first) == _digits(second)
+    words, others = _words(first), _words(second)
+    return len(words) == len(others) and all(map(_same_word, words, others))
 
 
-def _digits(title: str) -> list[str]:
-    return [char for char in title if char.isdigit()]
+def _words(title: str) -> list[str]:
+    for letter, name in SPELLINGS.items():
+        title = title.replace(letter, name)
+    return [key for word in re.split(r"[\W_]+", title) if (key := title_key(word))]
+
+
+def _same_word(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    if min(len(word), len(other)) < LONG_WORD or word[0] != other[0] or not (word + other).isalpha():
+        return False
+    return not NUMERAL.fullmatch(word) and Levenshtein.distance(word, other, score_cutoff=1) <= 1
 
 
 def _same_surname(wanted: str, author: str) -> bool:
     """Compare a surname with an author's entry, "Chan SL"; accents, case and joints do not count."""
-    return title_key(author).startswith(title_key(wanted))
+    return _surname_key(wanted) == _surname_key(author)
+
+
+def _surname_key(author: str) -> str:
+    parts = author.replace(".", " ").split()
+    names = [part for part in parts if not INITIALS.match(part) and part.lower() not in SUFFIXES]
+    key = title_key(" ".join(names or parts).lower().translate(LETTERS))
+    return key.replace("ae", "a").replace("oe", "o").replace("ue", "u")  # Müller is also printed Mueller

@@ -57,12 +57,20 @@ def verify_audit(content: str, name: str, library: Library) -> tuple[CheckedQuot
         QuestionError: The content is not such an answer, or a statement has a number outside its quotes.
     """
     audit = _read(content, name)
-    for statement in audit.statements:
-        if loose := loose_numbers(statement.text, [quote.text for quote in statement.quotes]):
-            raise QuestionError(
-                f"{name}: a statement has numbers outside its quotes ({', '.join(loose)}): it was changed"
-            )
-    return tuple(_check(quote, library) for statement in audit.statements for quote in statement.quotes)
+    checked = tuple(_check(quote, library) for statement in audit.statements for quote in statement.quotes)
+    if all(quote.holds for quote in checked):
+        for statement in audit.statements:
+            _check_statement(statement, name)
+    return checked
+
+
+def _check_statement(statement: _Statement, name: str) -> None:
+    """Check that a statement shows its quotes word for word, and no number besides."""
+    quotes = [quote.text for quote in statement.quotes]
+    if loose := loose_numbers(statement.text, quotes):
+        raise QuestionError(f"{name}: numbers stand outside the quotes ({', '.join(loose)}): the answer was changed")
+    if any(quote not in statement.text for quote in quotes):
+        raise QuestionError(f"{name}: a statement does not show its quote word for word: the answer was changed")
 
 
 def _read(content: str, name: str) -> _Audit:
@@ -70,9 +78,19 @@ def _read(content: str, name: str) -> _Audit:
         answer: Any = json.loads(content)
         return _Audit.model_validate(answer)
     except (ValueError, RecursionError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else None
-        where = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error).splitlines()[0]
-        raise QuestionError(f"{name}: not an answer as `hepcite ask --json` writes it ({where})") from error
+        raise QuestionError(f"{name}: not an answer as `hepcite ask --json` writes it ({_fault(error)})") from error
+
+
+def _fault(error: ValueError | RecursionError) -> str:
+    """Say in one line what is wrong with the content."""
+    if not isinstance(error, ValidationError):
+        return str(error).splitlines()[0]
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first["loc"] else "no JSON object"
+
+
+def _holds(text: str, quote: _Quote) -> bool:
+    return quote.start < quote.end <= len(text) and text[quote.start : quote.end] == quote.text
 
 
 def _check(quote: _Quote, library: Library) -> CheckedQuote:
@@ -81,10 +99,10 @@ def _check(quote: _Quote, library: Library) -> CheckedQuote:
     except DocumentNotFoundError:
         current = None
     past = library.past_texts(quote.doc_id)
-    if current is not None and current[quote.start : quote.end] == quote.text:
+    if current is not None and _holds(current, quote):
         return CheckedQuote(quote.doc_id, quote.text, "verified", "stands in the stored text, letter for letter")
     for text, until in past:
-        if text[quote.start : quote.end] == quote.text:
+        if _holds(text, quote):
             change = "removed" if current is None else "replaced by another"
             detail = f"stood in the text that was {change} on {until}"
             return CheckedQuote(quote.doc_id, quote.text, "replaced", detail)

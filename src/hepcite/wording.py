@@ -27,12 +27,6 @@ REASONS = {
     "empty_question": "There is no question to answer.",
 }
 
-KIND_PLURALS = {
-    "review": "reviews",
-    "abstract": "abstracts",
-    "study-record": "study records",
-    "full-text": "full texts",
-}
 
 SYNC = "run `hepcite corpus sync`"
 NEVER_CHECKED = f"never checked for retractions: {SYNC}"
@@ -116,13 +110,22 @@ def describe_trial(trial: TrialStatus) -> str:
     return f"{trial.nct_id} as registered, not a result: {'; '.join(part for part in parts if part)}"
 
 
+def count_of(number: int, thing: str) -> str:
+    """Return a number of things, in the singular or with a plural s.
+
+    >>> count_of(1, "full text"), count_of(1200, "paper")
+    ('1 full text', '1,200 papers')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def describe_passport(passport: Passport, today: date) -> str:
     """Return the corpus in one line: its texts by kind, its newest year, and how it stands with notices.
 
     >>> describe_passport(Passport((("review", 1), ("abstract", 2)), 2026, 0, "2026-01-05"), date(2026, 1, 9))
     'Corpus: 1 review, 2 abstracts; newest 2026; notices checked 2026-01-05'
     """
-    counts = ", ".join(f"{count:,} {KIND_PLURALS[kind] if count > 1 else kind}" for kind, count in passport.counts)
+    counts = ", ".join(count_of(count, kind.replace("-", " ")) for kind, count in passport.counts)
     parts = [counts or "no documents"]
     parts += [f"newest {passport.newest_year}"] if passport.newest_year else []
     parts += [f"{passport.retracted} retracted"] if passport.retracted else []
@@ -133,7 +136,7 @@ def _describe_check(passport: Passport, today: date) -> list[str]:
     if passport.notices_checked is None:
         return [NEVER_CHECKED]
     age = f" (more than {STALE_DAYS} days ago: {SYNC})" if is_stale(passport, today) else ""
-    unchecked = [f"{passport.unchecked:,} papers never checked"] if passport.unchecked else []
+    unchecked = [f"{count_of(passport.unchecked, 'paper')} never checked"] if passport.unchecked else []
     return [f"notices checked {passport.notices_checked}{age}", *unchecked]
 
 
