@@ -10,7 +10,7 @@ from hepcite.gathering import BATCH, Gathered, Work, gather_cited, gather_work
 from hepcite.identifiers import parse_identifier
 from hepcite.looking_up import EUROPE_PMC, PUBMED
 from hepcite.sources.articles import Notice, Reference
-from hepcite.sources.services import Services
+from hepcite.sources.services.connections import Services
 from loopback.crossref import CrossrefWork
 from loopback.europe_pmc import PREFIX, EuropePmcPaper
 from loopback.literature import NCBI_PREFIX, PAGE, Literature, quick_services, review_citing

@@ -15,7 +15,7 @@ from hepcite.importing import import_files, import_paper, tell_apart
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.sources.articles import Reference
-from hepcite.sources.services import Services
+from hepcite.sources.services.connections import Services
 from hepcite.standing import Standing
 from loopback.literature import NCBI_PREFIX, PAGE, Literature, paper_of, quick_services, review_citing
 from loopback.ncbi import PubMedRecord

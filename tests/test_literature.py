@@ -27,7 +27,7 @@ from hepcite.indexing import build_index
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.settings import Settings
-from hepcite.sources.services import Services
+from hepcite.sources.services.connections import Services
 from hepcite.sources.shipped import corpus_folder
 from hepcite.standing import Standing
 from hepcite.syncing import Sync

@@ -9,7 +9,7 @@ from hepcite.documents import Document
 from hepcite.errors import SourceError
 from hepcite.looking_up import EUROPE_PMC, PUBMED, Found, Study, group_studies, look_up
 from hepcite.sources.articles import Notice
-from hepcite.sources.services import Services
+from hepcite.sources.services.connections import Services
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
 from loopback.europe_pmc import PREFIX, EuropePmcPaper
 from loopback.literature import CUT, NCBI_PREFIX, PAGE, Literature, quick_services

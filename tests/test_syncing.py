@@ -31,7 +31,7 @@ from hepcite.library import Library
 from hepcite.looking_up import EUROPE_PMC, PUBMED, Found, group_studies, look_up
 from hepcite.settings import Settings
 from hepcite.sources.articles import Notice
-from hepcite.sources.services import Services, open_services
+from hepcite.sources.services.connections import Services, open_services
 from hepcite.sources.shipped import read_corpus
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
 from hepcite.standing import Standing

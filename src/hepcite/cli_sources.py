@@ -50,7 +50,7 @@ def add(
     from hepcite.additions import Additions
     from hepcite.article_documents import Labels
     from hepcite.importing import import_files, import_paper, tell_apart
-    from hepcite.sources.services import open_services
+    from hepcite.sources.services.connections import open_services
 
     wanted = tell_apart(items)
     with _workspace() as (work, progress):
@@ -77,7 +77,7 @@ def sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched, and store nothing.")] = False,
 ) -> None:
     """Fetch abstracts of the corpus's papers, notices about them, the status of trials; goes on when interrupted."""
-    from hepcite.sources.services import open_services
+    from hepcite.sources.services.connections import open_services
     from hepcite.syncing import Sync
 
     with _workspace() as (work, progress), open_services(work.settings) as services:

@@ -8,8 +8,8 @@ from hepcite.identifiers import Identifier, normal_doi, title_key
 from hepcite.indexing import Progress
 from hepcite.looking_up import EUROPE_PMC, PUBMED
 from hepcite.sources.articles import Article, Reference
-from hepcite.sources.jats import read_jats
-from hepcite.sources.services import Services
+from hepcite.sources.jats.reading import read_jats
+from hepcite.sources.services.connections import Services
 
 BATCH = 50
 """Cited works that are fetched together."""

@@ -14,7 +14,7 @@ from hepcite.identifiers import Identifier, parse_identifier
 from hepcite.indexing import Progress
 from hepcite.sources.articles import Refused
 from hepcite.sources.files import find_files, read_file
-from hepcite.sources.services import Services
+from hepcite.sources.services.connections import Services
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hepcite.documents import Document
 from hepcite.identifiers import Identifier, normal_doi
 from hepcite.sources.articles import Article
-from hepcite.sources.services import Services
+from hepcite.sources.services.connections import Services
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
 from hepcite.study_matching import disagreement
 

@@ -15,7 +15,7 @@ from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.looking_up import Found, Study, group_studies, look_up
 from hepcite.sources.articles import Notice
-from hepcite.sources.services import Services
+from hepcite.sources.services.connections import Services
 from hepcite.standing import Standing
 
 Item = TypeVar("Item")

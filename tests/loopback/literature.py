@@ -13,12 +13,12 @@ from xml.sax.saxutils import escape
 from hepcite.documents import Document
 from hepcite.settings import Settings
 from hepcite.sources.articles import Reference
-from hepcite.sources.clinical_trials import ClinicalTrials
-from hepcite.sources.crossref import Crossref
-from hepcite.sources.europe_pmc import EuropePmc
-from hepcite.sources.ncbi import Ncbi
-from hepcite.sources.services import Services
-from hepcite.sources.web import Service, open_client
+from hepcite.sources.services.clinical_trials import ClinicalTrials
+from hepcite.sources.services.connections import Services
+from hepcite.sources.services.crossref import Crossref
+from hepcite.sources.services.europe_pmc import EuropePmc
+from hepcite.sources.services.ncbi import Ncbi
+from hepcite.sources.services.web import Service, open_client
 from loopback import clinical_trials, crossref, europe_pmc
 from loopback.clinical_trials import FakeClinicalTrials, RegisteredTrial
 from loopback.crossref import CrossrefWork, FakeCrossref

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from hepcite.errors import CorpusError
 from hepcite.sources.articles import Article, Notice
-from hepcite.sources.places import compose_place
 from hepcite.sources.ris import read_ris
+from hepcite.sources.text.places import compose_place
 
 SCOPUS = """\
 TY  - JOUR

@@ -6,10 +6,10 @@ from lxml.etree import _Element
 
 from hepcite.errors import CorpusError
 from hepcite.sources.articles import Articles, Refused
-from hepcite.sources.markup import flat_text
 from hepcite.sources.ris import compose_reference
-from hepcite.sources.tidy_text import tidy
-from hepcite.sources.xml import parse_xml
+from hepcite.sources.text.markup import flat_text
+from hepcite.sources.text.tidy_text import tidy
+from hepcite.sources.text.xml import parse_xml
 
 _TAGS = {
     "ref-type": "TY",

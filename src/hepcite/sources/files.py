@@ -17,13 +17,13 @@ Reader = Callable[[bytes, str], Articles]
 
 # Readers bring large packages with them: each is imported when the first file of its kind comes.
 _READERS: dict[Format, tuple[str, str]] = {
-    "pdf": ("pdf", "read_pdf"),
+    "pdf": ("pdf.reading", "read_pdf"),
     "pubmed": ("pubmed", "read_pubmed"),
-    "jats": ("jats", "read_jats"),
+    "jats": ("jats.reading", "read_jats"),
     "endnote": ("endnote", "read_endnote"),
     "html": ("hypertext", "read_html"),
-    "europe-pmc": ("europe_pmc_records", "read_results"),
-    "trials": ("clinical_trials", "read_registrations"),
+    "europe-pmc": ("services.europe_pmc_records", "read_results"),
+    "trials": ("services.clinical_trials", "read_registrations"),
     "json-lines": ("json_lines", "read_json_lines"),
     "nbib": ("nbib", "read_nbib"),
     "ris": ("ris", "read_ris"),

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from hepcite.identifiers import IdentifierKind, parse_identifier, title_key
-from hepcite.sources.author_names import short_name_of_given_first, split_names
-from hepcite.sources.inline_markup import plain_text_of
-from hepcite.sources.markup import flat_text
-from hepcite.sources.places import compose_place
-from hepcite.sources.tidy_text import tidy
-from hepcite.sources.titles import bare_title
+from hepcite.sources.text.author_names import short_name_of_given_first, split_names
+from hepcite.sources.text.inline_markup import plain_text_of
+from hepcite.sources.text.markup import flat_text
+from hepcite.sources.text.places import compose_place
+from hepcite.sources.text.tidy_text import tidy
+from hepcite.sources.text.titles import bare_title
 
 Tags = Mapping[str, Sequence[str]]
 """Contents of the `meta` elements of a page by their name in small letters, in the page's order."""

@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 
 from hepcite.identifiers import title_key
 from hepcite.sources.articles import Reference, TextPart
-from hepcite.sources.cited_works import is_reference_heading, read_citations
-from hepcite.sources.jats_tables import table_sentences
-from hepcite.sources.markup import flat_text
+from hepcite.sources.jats.tables import table_sentences
+from hepcite.sources.text.cited_works import is_reference_heading, read_citations
+from hepcite.sources.text.markup import flat_text
 
 _DROPPED_NAMES = (
     "script style noscript template nav footer aside button input select textarea iframe object embed applet svg canvas"

@@ -10,13 +10,13 @@ from lxml.html import HtmlElement
 
 from hepcite.errors import CorpusError
 from hepcite.sources.articles import Article, Articles, Notice, Refused, TextPart
-from hepcite.sources.cited_works import lone_doi
-from hepcite.sources.decoding import decode_text
 from hepcite.sources.html_metadata import Tags, describe, headline_of, read_tags
 from hepcite.sources.html_text import PageText, drop_furniture, main_element, walk
-from hepcite.sources.jats_licenses import name_of_license
-from hepcite.sources.jats_metadata import read_trial_ids
-from hepcite.sources.titles import is_about_another, says_retracted
+from hepcite.sources.jats.licenses import name_of_license
+from hepcite.sources.jats.metadata import read_trial_ids
+from hepcite.sources.text.cited_works import lone_doi
+from hepcite.sources.text.decoding import decode_text
+from hepcite.sources.text.titles import is_about_another, says_retracted
 
 MIN_TEXT = 200
 """Characters of running text below which a page is taken for an error, a login or a consent page."""

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hepcite.errors import CorpusError
 from hepcite.identifiers import normal_doi, parse_identifier, trial_numbers
-from hepcite.sources.abstracts import split_abstract, without_copyright
 from hepcite.sources.articles import Article, Articles, Notice, NoticeKind, Refused
-from hepcite.sources.author_names import short_name
-from hepcite.sources.decoding import decode_text
-from hepcite.sources.inline_markup import plain_text_of
-from hepcite.sources.places import compose_place
-from hepcite.sources.tidy_text import tidy
-from hepcite.sources.titles import bare_title
+from hepcite.sources.text.abstracts import split_abstract, without_copyright
+from hepcite.sources.text.author_names import short_name
+from hepcite.sources.text.decoding import decode_text
+from hepcite.sources.text.inline_markup import plain_text_of
+from hepcite.sources.text.places import compose_place
+from hepcite.sources.text.tidy_text import tidy
+from hepcite.sources.text.titles import bare_title
 
 SOURCE = "PubMed"
 

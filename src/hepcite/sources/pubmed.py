@@ -7,16 +7,16 @@ from lxml.etree import _Element
 
 from hepcite.errors import CorpusError
 from hepcite.identifiers import normal_doi, trial_numbers
-from hepcite.sources.abstracts import without_copyright
 from hepcite.sources.articles import Article, Articles, Refused, TextPart
-from hepcite.sources.author_names import initials
-from hepcite.sources.inline_markup import plain_text_of
-from hepcite.sources.markup import flat_text, text_at
-from hepcite.sources.places import compose_place
 from hepcite.sources.pubmed_links import identifier_of, is_notice, read_notices, read_references
-from hepcite.sources.tidy_text import tidy
-from hepcite.sources.titles import bare_title
-from hepcite.sources.xml import local_name, parse_xml
+from hepcite.sources.text.abstracts import without_copyright
+from hepcite.sources.text.author_names import initials
+from hepcite.sources.text.inline_markup import plain_text_of
+from hepcite.sources.text.markup import flat_text, text_at
+from hepcite.sources.text.places import compose_place
+from hepcite.sources.text.tidy_text import tidy
+from hepcite.sources.text.titles import bare_title
+from hepcite.sources.text.xml import local_name, parse_xml
 
 _CITATIONS = {"PubmedArticle": "MedlineCitation", "PubmedBookArticle": "BookDocument"}
 """Records, and the child that holds what is cited; either also stands alone."""

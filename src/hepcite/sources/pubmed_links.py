@@ -6,7 +6,7 @@ from lxml.etree import _Element
 
 from hepcite.identifiers import IdentifierKind, parse_identifier
 from hepcite.sources.articles import Notice, NoticeKind, Reference
-from hepcite.sources.markup import text_at
+from hepcite.sources.text.markup import text_at
 
 SOURCE = "PubMed"
 

@@ -1,0 +1,1 @@
+"""Full texts in JATS, the XML of PubMed Central and of many publishers."""

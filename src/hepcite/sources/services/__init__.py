@@ -1,0 +1,1 @@
+"""Services on the network, each behind a client of its own."""

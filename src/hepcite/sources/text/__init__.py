@@ -1,0 +1,1 @@
+"""What several readers share: bytes into clean text, names, titles and places in journals in one form."""

@@ -1,0 +1,64 @@
+"""Authors' names: one short form, whatever the source prints."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hepcite.sources.text.author_names import initials, short_name, short_name_of_given_first, split_names
+
+
+@pytest.mark.parametrize(
+    ("printed", "short"),
+    [
+        ("Chan, Stephen L.", "Chan SL"),
+        ("Chan, SL", "Chan SL"),
+        ("Chan,S.L. ", "Chan SL"),
+        ("Chan SL", "Chan SL"),
+        ("Li, Wei-Ming", "Li WM"),
+        ("van der Berg, Jan", "van der Berg J"),
+        ("Smith, John, Jr.", "Smith J Jr"),
+        ("Smith, III, John", "Smith J 3rd"),
+        ("Abella, SR", "Abella SR"),
+        ("王, 小明", "王, 小明"),
+        ("Catarina Barata", "Catarina Barata"),
+        ("IMbrave050 investigators", "IMbrave050 investigators"),
+        ("", ""),
+    ],
+)
+def test_surname_first(printed: str, short: str):
+    """Given names become initials; what has no surname and given name stays as printed."""
+    assert short_name(printed) == short
+
+
+@pytest.mark.parametrize(
+    ("printed", "short"),
+    [
+        ("Stephen L. Chan", "Chan SL"),
+        ("Jan van der Berg", "van der Berg J"),
+        ("Ghassan K. Abou-Alfa", "Abou-Alfa GK"),
+        ("John Smith Jr.", "Smith J Jr"),
+        ("Chan SL", "Chan SL"),
+        ("World Health Organization", "World Health Organization"),
+    ],
+)
+def test_given_names_first(printed: str, short: str):
+    """A name in its spoken order is turned; a group's is not."""
+    assert short_name_of_given_first(printed) == short
+
+
+def test_initials_leave_particles_out():
+    """Small words between given names have no initial."""
+    assert initials("Maria de") == "M"
+
+
+def test_a_list_of_short_names_is_parted_at_commas():
+    """Commas part names only when each is short; else they stand between surname and given names."""
+    assert split_names("Chan SL, Kudo M.") == ["Chan SL", "Kudo M"]
+    assert split_names("Chan, Stephen") == ["Chan, Stephen"]
+
+
+@given(st.text(max_size=60))
+def test_any_line_gives_a_name(line: str):
+    """No line breaks the functions, and a name is one line without space around it."""
+    for name in (short_name(line), short_name_of_given_first(line)):
+        assert name == " ".join(name.split())
