@@ -203,8 +203,9 @@ def test_other_work_of_the_same_title(services: Services, other: dict[str, objec
 
 
 def test_cited_work_of_europe_pmc(literature: Literature, services: Services):
-    """A cited DOI that PubMed lacks is looked for in Europe PMC."""
-    literature.list_in_europe_pmc([EuropePmcPaper("A preprint", doi="10.5555/pre.1", abstract="It is new.")])
+    """A cited DOI that PubMed lacks is looked for in Europe PMC, and no other is."""
+    others = [EuropePmcPaper("x", doi=doi, abstract="It is new.") for doi in ("10.5555/cited.1", "10.5555/pre.1")]
+    literature.list_in_europe_pmc(others)
     found = cited(services, Reference(1, "x", doi="10.5555/cited.1"), Reference(2, "y", doi="10.5555/pre.1"))
     assert [(one.source, one.article.doi) for one in found] == [
         (PUBMED, "10.5555/cited.1"),

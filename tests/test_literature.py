@@ -35,7 +35,7 @@ from hepcite.terminal import render
 from hepcite_ui.plain_text import write_plain_text
 from hepcite_ui.rendering import render_answer
 from loopback.clinical_trials import RegisteredTrial
-from loopback.crossref import CrossrefUpdate
+from loopback.crossref import CrossrefUpdate, CrossrefWork
 from loopback.literature import Literature, copy_data, paper_of, quick_services
 from loopback.ncbi import PubMedRecord
 
@@ -138,8 +138,10 @@ def world(built, lexicon: Lexicon, shipped, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="module")
 def seen(world: World, papers: dict[str, PubMedRecord]) -> Seen:
     """What is seen after a sync with services that report notices of every kind."""
-    crossref, doi = world.literature.crossref, {key: record.doi for key, record in world.records.items()}
-    crossref.add_notice(doi[BY_CROSSREF], CrossrefUpdate("10.5555/notice.1", date=(2025, 2, 3)))
+    doi = {key: record.doi for key, record in world.records.items()}
+    update = CrossrefUpdate("10.5555/notice.1", date=(2025, 2, 3))
+    world.literature.know([CrossrefWork(doi[BY_CROSSREF], updated_by=(update,))])
+    crossref = world.literature.crossref
     crossref.add_notice(doi[BY_THE_NOTICE_ALONE], CrossrefUpdate("10.5555/notice.2"), listed=False)
     crossref.add_notice(doi[CONCERN], CrossrefUpdate("10.5555/notice.3", "expression_of_concern"))
     retraction = ("RetractionIn", "J Invented Res. 2025;2:1", "90000002")

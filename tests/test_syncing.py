@@ -463,15 +463,18 @@ def test_notice_of_pubmed(
     assert notices(library, study_id) == expected
 
 
-@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize("told_by", ["paper", "notice"])
 @pytest.mark.parametrize(
     ("kind", "expected"), [("retraction", "retracted"), ("expression_of_concern", "concern"), ("erratum", "corrected")]
 )
 def test_notice_of_crossref(
-    sync: Prepare, library: Library, literature: Literature, by_id: Documents, kind: str, expected: str, listed: bool
+    sync: Prepare, library: Library, literature: Literature, by_id: Documents, kind: str, expected: str, told_by: str
 ):
-    """A notice about a paper known by its DOI alone is found in the paper's record, or in the notice's own only."""
-    literature.crossref.add_notice(by_id["resorce"].doi, CrossrefUpdate("10.5555/notice", kind), listed=listed)
+    """A notice about a paper known by its DOI alone is found in the paper's record only, or in the notice's only."""
+    doi, update = by_id["resorce"].doi, CrossrefUpdate("10.5555/notice", kind)
+    literature.know([CrossrefWork(doi, updated_by=(update,))] if told_by == "paper" else [])
+    if told_by == "notice":
+        literature.crossref.add_notice(doi, update, listed=False)
     summary = sync(by_id["resorce"]).run(ignore)
     (notice,) = Standing(library.database).notices_of("resorce")
     assert notice == Notice(expected, "Crossref", "10.5555/notice", "2024-05-01")

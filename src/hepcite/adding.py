@@ -98,15 +98,17 @@ class Intake:
         self, article: Article, provenance: Provenance, study: Sequence[Document], fresh: list[Document]
     ) -> Taken:
         item = name_article(article)
+        same = study or self.of_study(article)
+        if article.notices and same:
+            self._standing.put_notices(same[0].study_id, article.notices, ())
         if not any(part.text.strip() for part in article.parts):
             return Taken(item, "refused", "it has no abstract and no text: nothing can be quoted from a title")
         if article.updates:
             return Taken(
                 item, "refused", "it is a notice about another paper: add that one, and `corpus sync` flags it"
             )
-        same = study or self.of_study(article)
         document = self._distinct(document_of_article(article, same, provenance, self._lexicon, self._labels), same)
-        if article.notices:
+        if article.notices and not same:
             self._standing.put_notices(document.study_id, article.notices, ())
         known = _holder_of(document, same) or self._twin(article, document)
         if known and known.doc_id != document.doc_id:

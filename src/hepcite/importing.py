@@ -34,7 +34,7 @@ def tell_apart(items: Iterable[str]) -> Wanted:
     paths, identifiers = [], []
     for item in items:
         identifier = parse_identifier(item)
-        if Path(item).exists():
+        if item and Path(item).exists():
             paths.append(Path(item))
         elif identifier:
             identifiers.append(identifier)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Called with the name of the step, how much of it is done, and how much there is."""
 
-EMBEDDING_BATCH = 512
+EMBEDDING_BATCH = 64
 """Texts that are embedded, and stored, at once."""
 
 WORDS_VERSION = 2

@@ -7,6 +7,7 @@ from hepcite.documents import Document
 from hepcite.identifiers import Identifier, normal_doi
 from hepcite.sources.articles import Article
 from hepcite.sources.services.connections import Services
+from hepcite.sources.services.ncbi import NO_SUCH_RECORD
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
 from hepcite.study_matching import disagreement
 
@@ -78,7 +79,7 @@ def look_up(studies: Sequence[Study], services: Services) -> dict[str, Found]:
     """
     of_pmids = services.ncbi.articles([study.pmid for study in studies if study.pmid])
     by_pmid = {article.pmid: article for article in of_pmids.articles}
-    unreadable = {refused.item.removeprefix("PMID "): refused.reason for refused in of_pmids.refused}
+    unreadable = {r.item.removeprefix("PMID "): r.reason for r in of_pmids.refused if r.reason != NO_SUCH_RECORD}
     dois = [study.doi for study in studies if study.doi and study.pmid not in by_pmid]
     by_doi = {article.doi: article for article in services.ncbi.articles_by_doi(dois).articles} if dois else {}
     found = {study.study_id: _find(study, by_pmid, by_doi, services) for study in studies}

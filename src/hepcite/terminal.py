@@ -64,7 +64,7 @@ def documents_table(documents: Sequence[Document]) -> Table:
             Text(document.origin or "shipped"),
             document.retrieved_at or "",
             document.text_sha256[:8],
-            Text(", ".join(_short(notice) for notice in document.notices if wording.is_grave(notice))),
+            Text(", ".join(_short(notice) for notice in document.notices if wording.is_listed(notice))),
         )
     return table
 

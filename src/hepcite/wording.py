@@ -3,7 +3,7 @@
 from datetime import date
 
 from hepcite.answers import EvidenceSummary
-from hepcite.documents import UNVERIFIED_NOTICE, Document
+from hepcite.documents import CONCERN, CORRECTED, RETRACTED, UNVERIFIED_NOTICE, Document
 from hepcite.evidence import DESIGN_NAMES, reports_no_result, setting_name
 from hepcite.passport import STALE_DAYS, Passport, is_stale
 from hepcite.trials import TrialStatus
@@ -138,6 +138,11 @@ def _describe_check(passport: Passport, today: date) -> list[str]:
     age = f" (more than {STALE_DAYS} days ago: {SYNC})" if is_stale(passport, today) else ""
     unchecked = [f"{count_of(passport.unchecked, 'paper')} never checked"] if passport.unchecked else []
     return [f"notices checked {passport.notices_checked}{age}", *unchecked]
+
+
+def is_listed(notice: str) -> bool:
+    """Say whether a notice is about the paper or its figures, and not about how the text is labelled."""
+    return notice == UNVERIFIED_NOTICE or notice.startswith((RETRACTED, CONCERN, CORRECTED))
 
 
 def is_grave(notice: str) -> bool:

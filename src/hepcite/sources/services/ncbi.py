@@ -19,6 +19,9 @@ REQUESTS_PER_SECOND = 2.8
 REQUESTS_PER_SECOND_WITH_KEY = 9.0
 """Somewhat less than the 3 and 10 that NCBI allows: requests do not arrive as evenly as they are sent."""
 
+NO_SUCH_RECORD = "PubMed has no such record"
+"""Why a number that was asked for did not come back."""
+
 MAX_HITS = 9_999
 """No PubMed search gives more."""
 
@@ -138,9 +141,7 @@ class Ncbi:
         refused.pop(_EMPTY_SET, None)  # each missing record is named instead
         held = {f"PMID {article.pmid}" for article in articles} | refused.keys()
         missing = (f"PMID {pmid}" for pmid in pmids if f"PMID {pmid}" not in held)
-        return Articles(
-            articles, (*refused.values(), *(Refused(item, "PubMed has no such record") for item in missing))
-        )
+        return Articles(articles, (*refused.values(), *(Refused(item, NO_SUCH_RECORD) for item in missing)))
 
     def _fetch(self, path: str, params: Mapping[str, str | int], read: Callable[[bytes], Answer]) -> Answer:
         """Ask, and once more when the answer cannot be read, which is most often one that broke off unnoticed."""
