@@ -363,6 +363,15 @@ def test_interrupted_sync_is_told_of(literature: Literature, data_dir: Path, by_
     assert "interrupted: run `hepcite corpus sync` to go on" in checked and "1 new" in checked
 
 
+def test_retraction_found_by_a_sync_that_failed(literature: Literature, copied: Path, by_id: dict[str, Document]):
+    """A retraction that was stored before a later step failed is shown from then on, not only after the next index."""
+    literature.crossref.add_notice(by_id["resorce"].doi or "", CrossrefUpdate("10.5555/notice"))
+    literature.broken[TRIALS_PREFIX] = PAGE
+    assert hepcite(literature, copied, "corpus", "sync", "--only", "resorce").code == 1
+    assert "resorce: retracted" in hepcite(literature, copied, "corpus", "check").out
+    assert "! retracted: 10.5555/notice" in hepcite(literature, copied, "corpus", "show", "resorce").out
+
+
 # Two at once
 
 

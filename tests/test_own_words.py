@@ -12,7 +12,8 @@ from hepcite.candidates import Candidate, CandidateFinder
 from hepcite.documents import Document, Section, Sentence
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
-from hepcite.own_words import MOST_SENTENCES, OwnWords, figures
+from hepcite.own_words import MOST_SENTENCES, OwnWords
+from hepcite.reported_figures import read_figures
 from hepcite.scoring import Scored
 from hepcite.splitting import split_sentences
 
@@ -209,15 +210,15 @@ def test_title_stands_for_nothing(make_document: Callable[..., Document], prefer
         ("Nothing", set()),
     ],
 )
-def test_figures(text: str, found: set[str]):
+def test_figures(text: str, found: set[str], lexicon: Lexicon):
     """Figures are numbers that report something; a level, a registration, a phase and a grade do not."""
-    assert figures(text) == found
+    assert {figure.value for figure in read_figures(text, lexicon)} == found
 
 
 @pytest.mark.parametrize("text", ["OS in second line 9.9 months", "PFS in first line 9.9 months"])
-def test_figure_behind_a_line_of_therapy(text: str):
+def test_figure_behind_a_line_of_therapy(text: str, lexicon: Lexicon):
     """A figure right behind the word "line" is a figure, and the whole of it."""
-    assert figures(text) == {"9.9"}
+    assert {figure.value for figure in read_figures(text, lexicon)} == {"9.9"}
 
 
 def test_figures_behind_a_line_of_therapy_are_told_apart(make_document: Callable[..., Document], prefer: Prefer):
@@ -225,3 +226,17 @@ def test_figures_behind_a_line_of_therapy_are_told_apart(make_document: Callable
     record = study(make_document, "study-record", "Overall survival in second line 9.9 months.")
     paper = study(make_document, "abstract", "Overall survival in second line 5.9 months.")
     assert [item.document for item in prefer(record, paper)] == [record]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["Median progression-free survival was 5.9 months; survival was not reached.", "41 centres reported survival."],
+        ["Overall survival was 5.9% higher in 41 patients."],
+        ["With sorafenib, overall survival was 5.9 months in 41 patients."],
+    ],
+)
+def test_same_digits_with_another_meaning(make_document: Callable[..., Document], prefer: Prefer, own: list[str]):
+    """The same digits of another endpoint, with another unit, or on another drug do not stand for a record's line."""
+    record = study(make_document, "study-record", "In 41 patients on lenvatinib, overall survival was 5.9 months.")
+    assert [item.document for item in prefer(record, study(make_document, "abstract", *own))] == [record]

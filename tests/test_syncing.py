@@ -20,7 +20,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from hepcite.adding import Intake
 from hepcite.additions import Additions
+from hepcite.article_documents import Provenance
 from hepcite.check_log import CheckLog
 from hepcite.cli import app
 from hepcite.documents import Document
@@ -597,6 +599,19 @@ def test_interrupted_sync_is_told_from_a_finished_one(
             assert log.last_sync()[1] is None
         began.append(log.last_sync()[0])
     assert began[0] == began[1] != began[2] and log.last_sync()[1] is not None
+
+
+def test_text_stored_just_before_the_end(
+    sync: Prepare, library: Library, literature: Literature, services: Services, by_id: Documents, lexicon: Lexicon
+):
+    """A text that an interrupted sync had stored and not yet noted counts as new in the end, and not as before too."""
+    record = by_id["celestial"]
+    literature.publish([paper_of(record, "29972759")])
+    CheckLog(library.database).start_sync()
+    found = look_up(group_studies([record]), services)["celestial"]
+    Intake(library, [record], lexicon).take([found.article], Provenance(found.source, TODAY), [record])
+    summary = sync(record).run(ignore)
+    assert ([change.change for change in summary.changes], outcomes(summary)) == (["new"], {"celestial": "new"})
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.sources.articles import Article
 from hepcite.standing import Standing
-from hepcite.study_matching import Studies
+from hepcite.study_matching import Studies, disagreement
 from hepcite.trials import TrialStatus
 
 TakenAs = Literal["new", "changed", "known", "refused"]
@@ -64,57 +64,68 @@ class Intake:
         return self._studies.of(article)
 
     def take(
-        self, articles: Sequence[Article], provenance: Provenance, study: Sequence[Document] = ()
+        self,
+        articles: Sequence[Article],
+        provenance: Provenance,
+        study: Sequence[Document] = (),
+        *,
+        labelled: bool = True,
     ) -> tuple[Taken, ...]:
         """Take articles in, in their order, and store them.
 
         Args:
-            study: The documents of the study that all of these articles report, where it is known.
+            study: The documents of the study that all of these articles are known to report; a text that is there
+                from another source is then replaced.
+            labelled: Whether what a person said of the papers holds for these.
         """
         taken: list[Taken] = []
         for start in range(0, len(articles), AT_ONCE):
             fresh: list[Document] = []
             for article in articles[start : start + AT_ONCE]:
-                taken.append(self._take_one(article, provenance, study, fresh))
+                taken.append(self._take_one(article, provenance, study, fresh, self._labels if labelled else None))
             self._additions.put(fresh)
         return tuple(taken)
 
     def take_trials(self, trials: Sequence[TrialStatus]) -> tuple[Taken, ...]:
-        """Keep what a file says of trials in place of what was known; it is no document, and never quoted."""
-        before = self._standing.trials()
-        self._standing.put_trials(trials)
-        outcomes: dict[bool, TakenAs] = {True: "known", False: "changed"}
-        return tuple(
-            Taken(
-                f"{trial.nct_id} ({trial.title})",
-                outcomes[before[trial.nct_id] == trial] if trial.nct_id in before else "new",
-                "status of the trial as registered",
-                trial.nct_id,
-            )
-            for trial in trials
-        )
+        """Keep what a file says of trials, unless something newer is known; it is no document, and never quoted."""
+        return tuple(self._take_trial(trial) for trial in trials)
+
+    def _take_trial(self, trial: TrialStatus) -> Taken:
+        item = f"{trial.nct_id} ({trial.title})"
+        known = self._standing.trials().get(trial.nct_id)
+        if known and replace(known, checked_at=trial.checked_at) == trial:
+            return Taken(item, "known", "the same registration is known", trial.nct_id)
+        if known and (known.last_update or "") > (trial.last_update or ""):
+            return Taken(item, "known", f"a newer registration is known, of {known.last_update}", trial.nct_id)
+        self._standing.put_trials([trial])
+        return Taken(item, "changed" if known else "new", "status of the trial as registered", trial.nct_id)
 
     def _take_one(
-        self, article: Article, provenance: Provenance, study: Sequence[Document], fresh: list[Document]
+        self,
+        article: Article,
+        provenance: Provenance,
+        study: Sequence[Document],
+        fresh: list[Document],
+        labels: Labels | None,
     ) -> Taken:
         item = name_article(article)
         same = study or self.of_study(article)
+        fault = None if study else _other_paper(article, same)
+        if fault:
+            return Taken(item, "refused", f"it has the identifier of {same[0].study_id}, but {fault}: correct the file")
         if article.notices and same:
             self._standing.put_notices(same[0].study_id, article.notices, ())
         if not any(part.text.strip() for part in article.parts):
             return Taken(item, "refused", "it has no abstract and no text: nothing can be quoted from a title")
         if article.updates:
-            return Taken(
-                item, "refused", "it is a notice about another paper: add that one, and `corpus sync` flags it"
-            )
-        document = self._distinct(document_of_article(article, same, provenance, self._lexicon, self._labels), same)
+            return Taken(item, "refused", "it is a notice about another paper: add that paper instead")
+        document = self._distinct(document_of_article(article, same, provenance, self._lexicon, labels), same)
         if article.notices and not same:
             self._standing.put_notices(document.study_id, article.notices, ())
         known = _holder_of(document, same) or self._twin(article, document)
-        if known and known.doc_id != document.doc_id:
-            return Taken(item, "known", f"the corpus holds it as {known.doc_id}", known.doc_id)
-        if known and (known.text == document.text or known.origin != document.origin):
-            return Taken(item, "known", f"the corpus holds it as {known.doc_id}, from {known.origin}", known.doc_id)
+        if known and not (known.doc_id == document.doc_id and _is_news(document, known, bool(study))):
+            source = f", from {known.origin}" if known.origin else ""
+            return Taken(item, "known", f"the corpus holds it as {known.doc_id}{source}", known.doc_id)
         fresh.append(document)
         self._documents[document.doc_id] = self._by_text[document.text_sha256] = document
         self._studies.add(document)
@@ -132,6 +143,26 @@ class Intake:
             return document
         doc_id = f"{document.doc_id}-{sha256_of(document.title)[:8]}"
         return replace(document, doc_id=doc_id, study_id=doc_id)
+
+
+def _is_news(document: Document, known: Document, judged: bool) -> bool:
+    """Say whether a document takes the place of one of its id: another text of its source, or other labels.
+
+    Args:
+        judged: Whether the paper was compared with its record, so that the text may come from another source.
+    """
+    same_source = judged or known.origin == document.origin
+    relabelled = (known.study_type, known.setting) != (document.study_type, document.setting)
+    return (same_source and known.text != document.text) or relabelled
+
+
+def _other_paper(article: Article, same: Sequence[Document]) -> str | None:
+    """Say in what an article differs from the paper that its identifier names; a year may be off by one."""
+    if not same:
+        return None
+    record = same[0]
+    near = article.year and record.year and abs(article.year - record.year) <= 1
+    return disagreement(replace(article, online_year=record.year) if near else article, record)
 
 
 def name_article(article: Article) -> str:

@@ -46,12 +46,12 @@ class Additions:
             What it meant for each, by id; a document that was there already, letter for letter, is left out.
         """
         at = now()
-        before = {key: (sha, record) for key, sha, record in self.hashes()}
+        before = {document.doc_id: self._known(document.doc_id) for document in documents}
         outcome: dict[str, Change] = {}
         with self._database.transaction() as connection:
             for document in {document.doc_id: document for document in documents}.values():
                 sha, record = document.text_sha256, to_record(document)
-                known = before.get(document.doc_id)
+                known = before[document.doc_id]
                 if known and known[0] == sha and _same_but_day(known[1], record):
                     continue
                 outcome[document.doc_id] = "changed" if known else "new"
@@ -66,6 +66,10 @@ class Additions:
                     (at, outcome[document.doc_id], document.doc_id, sha),
                 )
         return outcome
+
+    def _known(self, doc_id: str) -> tuple[str, str] | None:
+        rows = self._database.select("SELECT text_sha256, record FROM additions WHERE doc_id = ?", (doc_id,))
+        return (rows[0][0], rows[0][1]) if rows else None
 
     def remove(self, doc_ids: Sequence[str]) -> None:
         """Remove documents with their reference lists; one that is not there is passed over."""

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from hepcite.additions import now
 from hepcite.database import Database
+
+GOES_ON = timedelta(days=1)
+"""How long an interrupted sync can be gone on with; what it had asked is then too old."""
 
 Step = Literal["text", "notices", "trial"]
 Outcome = Literal["new", "changed", "same", "refused", "absent", "checked"]
@@ -36,9 +40,12 @@ class CheckLog:
         self._database = database
 
     def start_sync(self) -> str:
-        """Return when the sync began that is to be gone on with, or begin a new one when the last was finished."""
+        """Return when the sync began that is to be gone on with, or begin a new one.
+
+        A new one begins when the last was finished, or was interrupted more than `GOES_ON` ago.
+        """
         rows = self._database.select("SELECT started_at, finished_at FROM syncs ORDER BY sync_id DESC LIMIT 1")
-        if rows and rows[0][1] is None:
+        if rows and rows[0][1] is None and datetime.now(UTC) - datetime.fromisoformat(rows[0][0]) < GOES_ON:
             return str(rows[0][0])
         at = now()
         with self._database.transaction() as connection:

@@ -19,10 +19,23 @@ _RANDOMISED_DESIGNS: dict[str | None, StudyType] = {
     None: "rct",
 }
 
-_NO_STUDY = re.compile(r"(?:^|; )(?:comment|editorial|letter|news|published erratum)\b", re.IGNORECASE)
-"""Publication types of writing about studies."""
+_NO_STUDY = re.compile(
+    r"(?:^|; )(?:comment|editorial|letter|news|published erratum)\b|; (?:retraction|correction|erratum)\b",
+    re.IGNORECASE,
+)
+"""Publication types, and beginnings of titles, of writing about studies."""
 
-_PROTOCOL = re.compile(r"\b(?:study|trial) protocol\b|\bprotocol (?:for|of)\b", re.IGNORECASE)
+_PROTOCOL = re.compile(
+    r"\b(?:study|trial) protocol\b|\bprotocol (?:for|of)\b|\btrials? in progress\b|"
+    r"\b(?:rationale|background) and (?:study )?design\b|\bstudy design and rationale\b",
+    re.IGNORECASE,
+)
+
+_OWN_STUDY = re.compile(
+    r"\b(?:in this|this (?:was|is)|we (?:did|conducted|performed|undertook|ran|report)|our study (?:was|is))\b[^.;]*",
+    re.IGNORECASE,
+)
+"""A clause of the methods that speaks of the paper's own study."""
 
 _ABOUT_STUDIES: tuple[tuple[StudyType, str], ...] = (
     ("meta-analysis", r"\bmeta[\s-]?analys[ei]s\b"),
@@ -52,7 +65,7 @@ def study_type(article: Article) -> StudyType:
     """
     types = "; ".join(article.article_types)
     said = f"{types}; {article.title}"
-    if _NO_STUDY.search(types):
+    if _NO_STUDY.search(said):
         return "not-stated"
     if _PROTOCOL.search(said):
         return "ongoing-trial"
@@ -75,5 +88,6 @@ def _phase(found: str) -> str:
 
 
 def _methods(article: Article) -> str:
-    """Return the text of the parts on methods of an abstract, the only ones that speak of the study's own design."""
-    return " ".join(part.text for part in article.parts if not article.full_text and "method" in part.section.lower())
+    """Return the clauses in the methods of an abstract that speak of the study's own design."""
+    methods = [part.text for part in article.parts if not article.full_text and "method" in part.section.lower()]
+    return ". ".join(clause for text in methods for clause in _OWN_STUDY.findall(text))

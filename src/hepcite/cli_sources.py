@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from hepcite.cli_options import Setting, StudyType, refresh_index, stderr
-from hepcite.errors import CorpusError, LibraryError
+from hepcite.errors import CorpusError, LibraryError, SourceError
 
 if TYPE_CHECKING:
     from hepcite.adding import Taken
@@ -46,7 +46,7 @@ def add(
     ] = True,
 ) -> None:
     """Add papers: files of many formats, or by identifier in full where open, with the abstracts of what they cite."""
-    from hepcite.adding import Intake
+    from hepcite.adding import Intake, Taken
     from hepcite.additions import Additions
     from hepcite.article_documents import Labels
     from hepcite.importing import import_files, import_paper, tell_apart
@@ -65,9 +65,16 @@ def add(
             with open_services(work.settings) as services:
                 for identifier in wanted.identifiers:
                     additions = Additions(work.library.database)
-                    taken += import_paper(identifier, intake, additions, services, progress, cited)
+                    try:
+                        taken += import_paper(identifier, intake, additions, services, progress, cited)
+                    except (CorpusError, SourceError) as error:  # the others are taken all the same
+                        taken.append(
+                            Taken(identifier.value, "refused", str(error).removeprefix(f"{identifier.value}: "))
+                        )
+        _report_taken(taken)
         refresh_index(work.settings, work.library, progress)
-    _report_taken(taken)
+    if taken and all(one.outcome == "refused" for one in taken):
+        raise CorpusError("nothing could be added: the reasons stand above")
 
 
 def sync(
@@ -88,8 +95,10 @@ def sync(
         if dry_run:
             _report_preview(run.preview(progress))
             return
-        summary = run.run(progress)
-        refresh_index(work.settings, work.library, progress)
+        try:
+            summary = run.run(progress)
+        finally:  # what came before a failure is shown from now on, retractions above all
+            refresh_index(work.settings, work.library, progress)
     _report_sync(summary)
 
 
@@ -142,7 +151,7 @@ def _alone(settings: "LoadedSettings") -> Iterator[None]:
 
 
 def _report_taken(taken: "Sequence[Taken]") -> None:
-    """Print what became of each article, and fail when nothing at all could be taken."""
+    """Print what became of each article."""
     counts = Counter(one.outcome for one in taken)
     for outcome in ("new", "changed", "known"):
         lines = [f"{one.doc_id}: {one.detail or one.item}" for one in taken if one.outcome == outcome]
@@ -151,8 +160,6 @@ def _report_taken(taken: "Sequence[Taken]") -> None:
         "refused", [f"{one.item}: {one.detail}" for one in taken if one.outcome == "refused"], err=True, most=None
     )
     typer.echo(", ".join(f"{counts[outcome]} {outcome}" for outcome in ("new", "changed", "known", "refused")))
-    if taken and counts["refused"] == len(taken):
-        raise CorpusError("nothing could be added: the reasons stand above")
 
 
 def _report_preview(found: "dict[str, Found]") -> None:

@@ -42,6 +42,9 @@ LESS_DIRECT, NOT_STANDING, NOT_A_STUDY = 0.08, 0.15, 0.1
 """What each step away from the setting asked for, missing verified results, and being no study of patients cost in the
 order of statements."""
 
+RETRACTED_LAST = 10.0
+"""What a retraction costs in the order of statements: more than any answer is worth."""
+
 AS_GOOD = 0.15
 """How much less well a paper may answer than the best one on its trial and still stand before it, being newer."""
 
@@ -208,7 +211,8 @@ def _worth(item: Scored, setting: str | None) -> float:
     """Return a sentence's score less what its study lacks in directness and standing."""
     not_standing, closeness, _ = strength(item.document, setting)
     not_a_study = not treated_patients(item.document)
-    return item.score - LESS_DIRECT * closeness - NOT_STANDING * not_standing - NOT_A_STUDY * not_a_study
+    worth = item.score - LESS_DIRECT * closeness - NOT_STANDING * not_standing - NOT_A_STUDY * not_a_study
+    return worth - RETRACTED_LAST * item.document.retracted
 
 
 def _order(

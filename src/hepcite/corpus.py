@@ -49,6 +49,6 @@ def make_passport(documents: Sequence[Document], library: Library) -> Passport:
         counts=tuple((kind, by_kind[kind]) for kind in DOCUMENT_KINDS if kind in by_kind),
         newest_year=max((document.year for document in documents if document.year), default=None),
         retracted=len({document.study_id for document in documents if document.retracted}),
-        notices_checked=max((check.at[:10] for check in checks.values()), default=None),
+        notices_checked=min((check.at[:10] for key, check in checks.items() if key in findable), default=None),
         unchecked=len(findable - checks.keys()),
     )

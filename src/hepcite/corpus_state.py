@@ -20,16 +20,19 @@ def describe_state(library: Library) -> Iterator[str]:
     changes = Additions(library.database).changes(last[0] if last else "")
     kinds = Counter({change.doc_id: change.change for change in changes}.values())
     counted = ", ".join(f"{kinds[kind]} {kind}" for kind in ("new", "changed", "removed") if kinds[kind]) or "no change"
-    if last is None:
-        yield f"never synced; added by hand: {counted}"
-        return
-    began, ended = last
-    state = f"ended {ended[:10]}" if ended else "interrupted: run `hepcite corpus sync` to go on"
-    yield f"last sync began {began[:10]}, {state}; since it began: {counted}"
+    yield f"{_describe_sync(last)}: {counted}"
     checks = log.checks("text").values()
     yield from (f"refused, for a person to look at: {c.item}: {c.detail}" for c in checks if c.outcome == "refused")
     absent = sum(check.outcome == "absent" for check in checks)
     yield f"{count_of(absent, 'paper')} without an abstract at PubMed or Europe PMC; {_trials(library)}"
+
+
+def _describe_sync(last: tuple[str, str | None] | None) -> str:
+    if last is None:
+        return "never synced as a whole; since the beginning"
+    began, ended = last
+    state = f"ended {ended[:10]}" if ended else "interrupted: run `hepcite corpus sync` to go on"
+    return f"last sync began {began[:10]}, {state}; since it began"
 
 
 def describe_notices(library: Library) -> Iterator[str]:

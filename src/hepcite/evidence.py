@@ -102,7 +102,7 @@ def summarise(
     standing = [document for document in documents if stands(document)]
     studies = [document for document in standing if treated_patients(document)]
     direct = [document for document in studies if document.setting == DIRECT_SETTING]
-    years = [document.year for document in documents if document.year is not None]
+    years = [document.year for document in documents if document.year is not None and not document.retracted]
     best = min(direct or studies or standing, key=lambda d: STUDY_TYPES.index(d.study_type), default=None)
     return EvidenceSummary(
         studies=lines.count(d for d in documents if treated_patients(d) and not d.retracted),

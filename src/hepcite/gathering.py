@@ -52,6 +52,9 @@ def gather_work(identifier: Identifier, services: Services) -> Work:
     found = _find(identifier, services)
     if found is None:
         raise CorpusError(f"{identifier.value}: neither PubMed nor Europe PMC knows it: check the identifier")
+    if found.article.doi:
+        notices = (*found.article.notices, *services.crossref.notices(found.article.doi))
+        found = replace(found, article=replace(found.article, notices=notices))
     pmcid = found.article.pmcid or (identifier.value if identifier.kind == "pmcid" else None)
     full = _full_text(pmcid, services) if pmcid else None
     if full:

@@ -88,7 +88,7 @@ def import_paper(
             additions.put_references(one.doc_id, work.references)
     for batch in gather_cited(work.references if with_cited else (), services, progress):
         for gathered in batch:
-            taken += intake.take([gathered.article], Provenance(gathered.source, today))
+            taken += intake.take([gathered.article], Provenance(gathered.source, today), labelled=False)
     return tuple(taken)
 
 

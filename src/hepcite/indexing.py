@@ -8,7 +8,8 @@ own (a *generation*) and becomes visible in one transaction.
 import hashlib
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
@@ -94,8 +95,9 @@ def build_index(
         CorpusError: A record breaks the schema; the index in use stays as it is.
         IndexUnusableError: Another process has been building for longer than that.
     """
-    stamp, documents = compose_stamp(corpus, library), compose_corpus(corpus, library)
-    return index_documents(settings, library, embedder, documents, stamp, progress, rebuild, lock_seconds)
+    with _lock(settings, lock_seconds):
+        stamp, documents = compose_stamp(corpus, library), compose_corpus(corpus, library)
+        return _bring_up_to_date(settings, library, embedder, documents, stamp, progress, rebuild, embed_sentences=True)
 
 
 def index_documents(
@@ -119,6 +121,20 @@ def index_documents(
         IndexUnusableError: Another process has been building for longer than `lock_seconds`.
         LibraryError: The index cannot be written.
     """
+    with _lock(settings, lock_seconds):
+        return _bring_up_to_date(settings, library, embedder, documents, stamp, progress, rebuild, embed_sentences)
+
+
+def _bring_up_to_date(
+    settings: Settings,
+    library: Library,
+    embedder: SentenceEmbedder,
+    documents: Sequence[Document],
+    stamp: str,
+    progress: Progress,
+    rebuild: bool,
+    embed_sentences: bool,
+) -> bool:
     generation = Generation(
         generation_id=uuid.uuid4().hex[:12],
         settings=index_settings(embedder),
@@ -126,15 +142,22 @@ def index_documents(
         corpus_stamp=stamp,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+    current = library.current_generation()
+    if not rebuild and current and _is_same(settings, current, generation):
+        library.restamp(current.generation_id, stamp)
+        return False
+    if rebuild:
+        library.forget_embeddings(embedder.model_id)
+    _build_generation(settings, library, embedder, documents, generation, progress, embed_sentences)
+    return True
+
+
+@contextmanager
+def _lock(settings: Settings, seconds: float) -> Iterator[None]:
+    """Let one process at a time build, and say in one line what went wrong."""
     try:
-        with FileLock(settings.data_dir / "index.lock", timeout=lock_seconds):
-            current = library.current_generation()
-            if not rebuild and current and _is_same(settings, current, generation):
-                library.restamp(current.generation_id, stamp)
-                return False
-            if rebuild:
-                library.forget_embeddings(embedder.model_id)
-            _build_generation(settings, library, embedder, documents, generation, progress, embed_sentences)
+        with FileLock(settings.data_dir / "index.lock", timeout=seconds):
+            yield
     except Timeout as error:
         raise IndexUnusableError("another HepCite is building the index: wait for it, or end that process") from error
     except OSError as error:
@@ -143,7 +166,6 @@ def index_documents(
             f"the index cannot be written in {str(settings.data_dir)!r} ({reason}): "
             "free space there, or set HEPCITE_DATA_DIR to another folder"
         ) from error
-    return True
 
 
 def open_index(settings: Settings, library: Library) -> PassageIndex:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from hepcite.documents import Document
 from hepcite.identifiers import Identifier, normal_doi
-from hepcite.sources.articles import Article
+from hepcite.sources.articles import Article, Notice
 from hepcite.sources.services.connections import Services
 from hepcite.sources.services.ncbi import NO_SUCH_RECORD
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
+from hepcite.standing import WORDS
 from hepcite.study_matching import disagreement
 
 PUBMED, EUROPE_PMC = "PubMed", "Europe PMC"
@@ -53,12 +54,16 @@ class Found:
     Attributes:
         article: The paper; None when there is none, or none that agrees with the record.
         source: Who gave it.
+        notices: What any record of the paper says happened to it.
+        asked: Services whose word on notices this is.
         why_not: Why there is no article.
         disagrees: In what the paper found differs from the record, for a person to look at.
     """
 
     article: Article | None = None
     source: str = PUBMED
+    notices: tuple[Notice, ...] = ()
+    asked: tuple[str, ...] = ()
     why_not: str = "neither PubMed nor Europe PMC has a paper under its identifier or title"
     disagrees: str | None = None
 
@@ -102,7 +107,8 @@ def _find(
     if found.disagrees or (found.article and found.article.parts):
         return found
     second = _judge(study, _from_europe_pmc(study, services), EUROPE_PMC)
-    return second if second.disagrees or (second.article and second.article.parts) or not found.article else found
+    better = second if second.disagrees or (second.article and second.article.parts) or not found.article else found
+    return replace(better, notices=(*found.notices, *second.notices), asked=(*found.asked, *second.asked))
 
 
 def _from_europe_pmc(study: Study, services: Services) -> Sequence[Article]:
@@ -122,5 +128,9 @@ def _judge(study: Study, articles: Sequence[Article], source: str) -> Found:
     faults = [disagreement(article, study.record) for article in articles]
     for article, fault in zip(articles, faults, strict=True):
         if fault is None:
-            return Found(article, source)
-    return Found(source=source, disagrees=f"{source}: {faults[0]}" if faults else None)
+            return Found(article, source, article.notices, (source,))
+    if not articles:
+        return Found(source=source)
+    marked = {notice.kind for notice in articles[0].notices}
+    mark = f"; it is marked: {', '.join(sorted(WORDS[kind] for kind in marked))}" if marked else ""
+    return Found(source=source, disagrees=f"{source}: {faults[0]}{mark}")

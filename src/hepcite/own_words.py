@@ -1,26 +1,17 @@
 """Where a study record and the paper itself report the same figures, the paper's own sentences are quoted."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from hepcite.candidates import CandidateFinder, is_quotable
 from hepcite.documents import Document, Sentence
 from hepcite.lexicon import Lexicon
-from hepcite.numbers import NUMBER
+from hepcite.reported_figures import Figure, read_figures
 from hepcite.scoring import Scored
 
 MOST_SENTENCES = 3
 """Sentences of the paper that may stand for one line of a record."""
-
-NO_FIGURE = re.compile(
-    r"\b95\s?%?\s?(?=CI|confidence)|\bNCT\s?\d+|"
-    r"\b(?:phase|grades?|line)\s\d[ab]?(?:(?:[-–/]| or | to )\d)?(?![\d.·,]*\d)",
-    re.IGNORECASE,
-)
-"""Numbers that report nothing: the level of an interval, a registration, a phase or grade."""
 
 Span = tuple[Document, Sentence]
 
@@ -53,23 +44,37 @@ class OwnWords:
                 self._counterparts[record.doc_id, line.start] = found
 
     def _covering(self, line: Span, own: Sequence[Span]) -> tuple[Span, ...]:
-        """Return the fewest sentences, in text order, that hold all figures of a line and name its endpoints."""
-        open_figures = figures(_text(line))
+        """Return the fewest sentences, in text order, that hold all figures of a line; empty when some are not held."""
+        treatments = self._treatments(line[0].title) | self._treatments(_text(line))
+        sentences = [span for span in own if self._treatments(_text(span)) <= treatments]
+        open_figures = self._figures(line)
         chosen: list[Span] = []
         while open_figures and len(chosen) < MOST_SENTENCES:
-            best = max(own, key=lambda span: len(open_figures & figures(_text(span))))
-            if not open_figures & figures(_text(best)):
+            held = {span: self._held(open_figures, span) for span in sentences}
+            best = max(sentences, key=lambda span: len(held[span]), default=None)
+            if best is None or not any(figure.is_telling for figure in held[best]):
                 break
             chosen.append(best)
-            open_figures -= figures(_text(best))
+            open_figures -= held[best]
         named = frozenset().union(*(self._endpoints(span) for span in chosen))
         if open_figures or not self._endpoints(line) <= named:
             return ()
         return tuple(sorted(chosen, key=lambda span: (span[0].doc_id, span[1].start)))
 
+    def _held(self, figures: frozenset[Figure], span: Span) -> frozenset[Figure]:
+        there = self._figures(span)
+        return frozenset(figure for figure in figures if any(figure.agrees_with(other) for other in there))
+
+    def _figures(self, span: Span) -> frozenset[Figure]:
+        return read_figures(_text(span), self._lexicon)
+
     def _endpoints(self, span: Span) -> frozenset[str]:
         named = self._lexicon.concept_ids(_text(span))
         return frozenset(key for key in named if self._lexicon[key].kind == "endpoint")
+
+    def _treatments(self, text: str) -> frozenset[str]:
+        named = self._lexicon.concept_ids(text)
+        return frozenset(key for key in named if self._lexicon[key].kind in {"drug", "cell-product"})
 
     def prefer(self, chosen: Sequence[Scored], finder: CandidateFinder) -> tuple[Scored, ...]:
         """Return the chosen sentences with the paper's own in place of a record's, each once, in the same order."""
@@ -79,16 +84,6 @@ class OwnWords:
             for other in [replace(item, candidate=finder.reword(item.candidate, *span)) for span in spans] or [item]:
                 preferred.setdefault((other.document.doc_id, other.candidate.sentence.start), other)
         return tuple(preferred.values())
-
-
-@lru_cache(maxsize=20_000)
-def figures(text: str) -> frozenset[str]:
-    """Return the figures of a text; a decimal point may be printed as a middle dot.
-
-    >>> sorted(figures("median OS 9·9 months (95% CI 7.3-14.4), phase 2"))
-    ['14.4', '7.3', '9.9']
-    """
-    return frozenset(number.replace("·", ".") for number in NUMBER.findall(NO_FIGURE.sub("", text)))
 
 
 def _text(span: Span) -> str:

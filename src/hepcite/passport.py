@@ -15,7 +15,8 @@ class Passport:
         counts: Documents of each kind that occurs, in the order of `DOCUMENT_KINDS`.
         newest_year: Year of the newest document; None for an empty corpus.
         retracted: Papers that were retracted.
-        notices_checked: ISO day of the latest check for retractions and corrections; None before the first.
+        notices_checked: ISO day since which every paper that was ever checked for retractions and corrections has been;
+            None before the first check.
         unchecked: Papers with a DOI or a PMID for which no such check was ever made.
     """
 
@@ -27,7 +28,7 @@ class Passport:
 
 
 def is_stale(passport: Passport, today: date) -> bool:
-    """Say whether the latest check for notices is older than `STALE_DAYS` days; without any check there is none."""
+    """Say whether the check of some paper is older than `STALE_DAYS` days; without any check there is none."""
     if passport.notices_checked is None:
         return False
     return (today - date.fromisoformat(passport.notices_checked)).days > STALE_DAYS

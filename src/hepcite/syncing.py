@@ -97,29 +97,34 @@ class Sync:
         studies = [study for study in self._studies if study.findable and study.study_id not in done]
         for batch in _batches(studies, "fetching abstracts", progress):
             found = look_up(batch, self._services)
-            self._log.record("text", [(s.study_id, *self._keep(s, found[s.study_id])) for s in batch])
+            self._log.record("text", [(s.study_id, *self._keep(s, found[s.study_id], since)) for s in batch])
 
-    def _keep(self, study: Study, found: Found) -> tuple[Outcome, str]:
+    def _keep(self, study: Study, found: Found, since: str) -> tuple[Outcome, str]:
         """Store what was found for a study; returns what came of it, and why when no text came."""
         if found.disagrees:
             return "refused", found.disagrees
         if found.article is None:
             return "absent", found.why_not
-        own = [notice for notice in found.article.notices if notice.source == found.source]
-        self._standing.put_notices(study.study_id, own, [found.source])
+        self._standing.put_notices(study.study_id, found.notices, found.asked)
         if not found.article.parts:
             return "absent", f"{found.source} has no abstract of it"
         provenance = Provenance(found.source, datetime.now(UTC).date().isoformat())
         (taken,) = self._intake.take([replace(found.article, notices=())], provenance, study.documents)
         outcomes: dict[str, Outcome] = {"new": "new", "changed": "changed", "known": "same", "refused": "refused"}
+        earlier = {change.doc_id: change.change for change in self._additions.changes(since)}
+        if taken.outcome == "known" and taken.doc_id in earlier:  # stored by this run before it was interrupted
+            return ("new" if earlier[taken.doc_id] == "new" else "changed"), ""
         return outcomes[taken.outcome], taken.detail
 
     def _fetch_notices(self, since: str, progress: Progress) -> None:
         """Ask Crossref for the notices of each paper with a DOI; those of PubMed came with its record."""
         done = self._log.checks("notices", since)
         studies = [study for study in self._current() if (study.doi or study.pmid) and study.study_id not in done]
+        refused = {key: check.outcome == "refused" for key, check in self._log.checks("text").items()}
         for position, study in enumerate(studies):
             progress("checking for notices", position, len(studies))
+            if refused.get(study.study_id) and not study.doi:
+                continue  # nobody could be asked about this very paper
             if study.doi:
                 notices: tuple[Notice, ...] = self._services.crossref.notices(study.doi)
                 self._standing.put_notices(study.study_id, notices, ["Crossref"])

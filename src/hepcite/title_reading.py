@@ -25,6 +25,14 @@ _PAST = re.compile(
     r"\b(?:after|following|post|beyond|prior|previous|fail\w*|progress\w*|subsequent|second[\s-]line)\b[^,;:]*$",
     re.IGNORECASE,
 )
+_NO_LINE = re.compile(
+    r"\bno prior\b|\bconversion\b|\bbridg\w+|\bdown-?stag\w+|\btransplant\w*|\bresect\w+|\bhepatectomy\b|\bcolitis\b|"
+    r"\b(?:immune-related|autoimmune|immune-mediated) |\bhepatitis in\b|\btoxicit\w+|\badverse\b|"
+    r"\babscopal\b|\bvaccinat\w+|\bmechanisms?\b|\bmice\b|\bmouse\b|\bin vitro\b",
+    re.IGNORECASE,
+)
+"""Say that a paper is on something else than the next line of systemic treatment."""
+
 _VERSUS = re.compile(r"\b(?:versus|vs|compared (?:with|to))\b", re.IGNORECASE)
 
 _AFTER_SETTINGS = {"post-ici": "immune-checkpoint-inhibitor", "post-tki": "tyrosine-kinase-inhibitor"}
@@ -50,16 +58,22 @@ _PARTNERS = frozenset({"tki", "anti-vegf", "bispecific"})
 def setting(title: str, lexicon: Lexicon) -> Setting:
     """Return the line of therapy that a title states for patients with hepatocellular carcinoma; or "not-stated"."""
     named = lexicon.concept_ids(title)
-    if "hcc" not in named:
-        elsewhere = any(lexicon[key].kind in {"disease", "other-disease"} for key in named)
-        return "other" if elsewhere else "not-stated"
-    before = _earlier_classes(title, lexicon)
-    if "immune-checkpoint-inhibitor" in before and _is_treated_then(title, lexicon):
-        return "second-line-post-ici"
-    if "tyrosine-kinase-inhibitor" in before and _is_treated_then(title, lexicon):
-        return "second-line-post-tki"
+    others = {"other-disease"} if "hcc" in named else {"disease", "other-disease"}
+    if any(lexicon[key].kind in others for key in named):
+        return "other"
+    return _line_of_therapy(title, lexicon) if "hcc" in named else "not-stated"
+
+
+def _line_of_therapy(title: str, lexicon: Lexicon) -> Setting:
     first = _FIRST_LINE.search(title)
-    return "first-line" if first and not before and not _PAST.search(title[: first.start()]) else "not-stated"
+    if first and not _PAST.search(title[: first.start()]):
+        return "first-line"
+    before = _earlier_classes(title, lexicon)
+    if _NO_LINE.search(title) or not _is_treated_then(title, lexicon):
+        return "not-stated"
+    if "immune-checkpoint-inhibitor" in before:
+        return "second-line-post-ici"
+    return "second-line-post-tki" if "tyrosine-kinase-inhibitor" in before else "not-stated"
 
 
 def therapy_classes(title: str, lexicon: Lexicon) -> tuple[TherapyClass, ...]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
+from hepcite.documents import CONCERN, CORRECTED, RETRACTED
 from hepcite.errors import DocumentNotFoundError, QuestionError
 from hepcite.library import Library
 from hepcite.numbers import loose_numbers
@@ -89,6 +90,12 @@ def _fault(error: ValueError | RecursionError) -> str:
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first["loc"] else "no JSON object"
 
 
+def _warning(doc_id: str, library: Library) -> str:
+    """Return what was published about the paper, which the answer may not have known; empty without any."""
+    told = (n for n in library.document(doc_id).notices if n.startswith((RETRACTED, CONCERN, CORRECTED)))
+    return "".join(f"; {notice}" for notice in told)
+
+
 def _holds(text: str, quote: _Quote) -> bool:
     return quote.start < quote.end <= len(text) and text[quote.start : quote.end] == quote.text
 
@@ -100,7 +107,8 @@ def _check(quote: _Quote, library: Library) -> CheckedQuote:
         current = None
     past = library.past_texts(quote.doc_id)
     if current is not None and _holds(current, quote):
-        return CheckedQuote(quote.doc_id, quote.text, "verified", "stands in the stored text, letter for letter")
+        detail = f"stands in the stored text, letter for letter{_warning(quote.doc_id, library)}"
+        return CheckedQuote(quote.doc_id, quote.text, "verified", detail)
     for text, until in past:
         if _holds(text, quote):
             change = "removed" if current is None else "replaced by another"
