@@ -86,7 +86,7 @@ def test_same_article_twice_in_one_file(intake: MakeIntake, library: Library):
     "fields",
     [
         {"pmid": None, "doi": "https://doi.org/10.5555/A"},
-        {"pmid": None, "pmcid": "PMC9000001", "title": "Other"},
+        {"pmid": None, "pmcid": "PMC9000001", "title": "Examplinib in HCC: a trial"},
         {"pmid": None, "title": "EXAMPLINIB in HCC."},
     ],
 )
@@ -94,6 +94,34 @@ def test_known_by_each_identifier(intake: MakeIntake, fields: dict[str, object])
     """A paper is recognised by its DOI, its PMCID, or its title and year."""
     known = article(doi="10.5555/a", pmcid="PMC9000001")
     assert outcomes(intake().take([known, article(**fields)], FILE)) == ["new", "known"]
+
+
+@pytest.mark.parametrize("fields", [{"title": "First-line gammanib"}, {"authors": ("Smith J",)}, {"year": 2010}])
+def test_identifier_of_another_paper(
+    intake: MakeIntake, library: Library, make_document: MakeDocument, fields: dict[str, object]
+):
+    """A paper that only shares an identifier with a study does not become its text, nor its retraction."""
+    record = make_document(kind="study-record", pmid="90000001", title="Examplinib", authors="Chan SL", year=2024)
+    other = article(**{"title": "Examplinib", "authors": ("Chan SL",), "year": 2024, **fields})
+    (taken,) = intake([record]).take([replace(other, notices=(Notice("retracted", "PubMed"),))], FILE)
+    assert (taken.outcome, stored(library), Standing(library.database).notices()) == ("refused", {}, {})
+    assert "examplinib-one" in taken.detail
+
+
+def test_newer_registration_stays(intake: MakeIntake, library: Library):
+    """A file's registration does not replace one that was updated later."""
+    newer = TrialStatus("NCT90000001", "A", "completed", last_update="2026-02-01", checked_at="2026-02-02")
+    Standing(library.database).put_trials([newer])
+    (taken,) = intake().take_trials([TrialStatus("NCT90000001", "A", "recruiting", last_update="2024-01-01")])
+    assert (taken.outcome, Standing(library.database).trials()["NCT90000001"]) == ("known", newer)
+
+
+def test_labels_given_later(intake: MakeIntake, library: Library):
+    """A paper that is added again with labels is relabelled, its text unchanged."""
+    intake().take([article()], FILE)
+    again = intake(labels=Labels("phase-2", "first-line")).take([article()], FILE)
+    (document,) = Additions(library.database).documents()
+    assert (outcomes(again), document.study_type, document.setting) == (["changed"], "phase-2", "first-line")
 
 
 def test_article_of_a_record(intake: MakeIntake, library: Library, make_document: MakeDocument):

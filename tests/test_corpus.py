@@ -199,7 +199,7 @@ def test_passport_counts(library: Library, make_document: Callable[..., Document
 
 
 def test_passport_knows_the_checks(library: Library, make_document: Callable[..., Document]):
-    """The passport has the day of the latest check for notices, and counts the papers that none was made for."""
+    """The passport has the oldest of the latest checks for notices, and counts the papers that none was made for."""
     documents = [make_document(doc_id=key, study_id=key, doi=f"10.5555/{key}") for key in "abc"]
     documents += [make_document(doc_id="d", study_id="d", pmid="90000001"), make_document(doc_id="e", study_id="e")]
     with library.database.transaction() as connection:
@@ -207,4 +207,4 @@ def test_passport_knows_the_checks(library: Library, make_document: Callable[...
         rows += [("text", "c", "2026-02-01T00:00:00+00:00")]
         connection.executemany("INSERT INTO checks VALUES (?, ?, 'checked', '', ?)", rows)
     passport = make_passport(documents, library)
-    assert (passport.notices_checked, passport.unchecked) == ("2026-01-05", 2)
+    assert (passport.notices_checked, passport.unchecked) == ("2026-01-04", 2)

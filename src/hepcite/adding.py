@@ -8,6 +8,7 @@ from typing import Literal
 from hepcite.additions import Additions
 from hepcite.article_documents import Labels, Provenance, document_of_article
 from hepcite.documents import Document, sha256_of
+from hepcite.identifiers import title_key
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.sources.articles import Article
@@ -157,12 +158,19 @@ def _is_news(document: Document, known: Document, judged: bool) -> bool:
 
 
 def _other_paper(article: Article, same: Sequence[Document]) -> str | None:
-    """Say in what an article differs from the paper that its identifier names; a year may be off by one."""
+    """Say in what an article differs from the paper that its identifier names.
+
+    A title may lack its subtitle, and a year be off by one, as lists of references have them.
+    """
     if not same:
         return None
     record = same[0]
-    near = article.year and record.year and abs(article.year - record.year) <= 1
-    return disagreement(replace(article, online_year=record.year) if near else article, record)
+    title, known = title_key(article.title), title_key(record.title)
+    if title.startswith(known) or known.startswith(title):
+        article = replace(article, title=record.title)
+    if article.year and record.year and abs(article.year - record.year) <= 1:
+        article = replace(article, online_year=record.year)
+    return disagreement(article, record)
 
 
 def name_article(article: Article) -> str:

@@ -20,8 +20,11 @@ def describe_state(library: Library) -> Iterator[str]:
     changes = Additions(library.database).changes(last[0] if last else "")
     kinds = Counter({change.doc_id: change.change for change in changes}.values())
     counted = ", ".join(f"{kinds[kind]} {kind}" for kind in ("new", "changed", "removed") if kinds[kind]) or "no change"
-    yield f"{_describe_sync(last)}: {counted}"
     checks = log.checks("text").values()
+    if last is None and not checks:
+        yield f"never synced; added by hand: {counted}"
+        return
+    yield f"{_describe_sync(last)}: {counted}"
     yield from (f"refused, for a person to look at: {c.item}: {c.detail}" for c in checks if c.outcome == "refused")
     absent = sum(check.outcome == "absent" for check in checks)
     yield f"{count_of(absent, 'paper')} without an abstract at PubMed or Europe PMC; {_trials(library)}"
