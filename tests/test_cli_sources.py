@@ -159,7 +159,7 @@ def test_sync_says_what_it_did(history: History):
         "new: celestial.abstract",
         "refused, for a person to look at: keynote-240: PubMed: its year is 1999, the record's 2020",
         "not to be had: cares-310: neither PubMed nor Europe PMC has a paper under its identifier or title",
-        "1 new, 0 changed, 0 as before, 1 refused, 1 not to be had; 1 papers with notices, 1 trials",
+        "1 new, 0 changed, 0 as before, 1 refused, 1 not to be had; 1 paper with notices, 1 trial",
     ]
     assert list(history.documents["sync"]) == ["celestial.abstract"]
 
@@ -291,7 +291,7 @@ def test_files_that_cannot_be_read(literature: Literature, copied: Path, tmp_pat
 def test_paper_before_an_unknown_one(literature: Literature, data_dir: Path):
     """What was stored before an identifier that nobody knows is told, and not only what went wrong."""
     run = hepcite(literature, data_dir, "corpus", "add", "--no-cited", STRANGER.pmid, "10.5555/nowhere")
-    assert "pmid-90000901" in stored(data_dir) and "10.5555/nowhere" in run.fault
+    assert "pmid-90000901" in stored(data_dir) and "refused: 10.5555/nowhere: neither PubMed nor" in run.err
     assert "pmid-90000901" in run.out
 
 

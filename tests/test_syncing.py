@@ -415,7 +415,7 @@ def test_quote_of_a_changed_abstract_is_verified(
             quote = {"doc_id": "examplinib-one.abstract", "start": 0, "end": 18, "text": finding}
             audit.write_text(json.dumps({"question": "?", "statements": [{"text": finding, "quotes": [quote]}]}))
     run = CliRunner().invoke(app, ["verify", str(audit)], env={"HEPCITE_DATA_DIR": str(settings.data_dir)})
-    assert run.exit_code == 0 and "1 quotes verified" in run.stdout
+    assert run.exit_code == 0 and "1 quote verified" in run.stdout
     assert run.stdout.startswith("replaced examplinib-one.abstract: stood in the text that was replaced by another on")
 
 

@@ -111,6 +111,7 @@ def verify(
     from hepcite.settings import load_settings
     from hepcite.terminal import render_checked
     from hepcite.verifying import verify_audit
+    from hepcite.wording import count_of
 
     path = load_settings().library_path
     if not path.exists():
@@ -126,9 +127,10 @@ def verify(
     failed = sum(not quote.holds for quote in checked)
     if failed:
         raise HepCiteError(f"{failed} of {len(checked)} quotes could not be verified: compare them with the sources")
-    typer.echo(
-        f"{len(checked)} quotes verified" if checked else "the question was declined: nothing is quoted", err=as_json
-    )
+    replaced = sum(quote.standing == "replaced" for quote in checked)
+    old = f", {replaced} of them in a text since replaced or removed" if replaced else ""
+    verified = f"{count_of(len(checked), 'quote')} verified{old}"
+    typer.echo(verified if checked else "the question was declined: nothing is quoted", err=as_json)
 
 
 def _answer_one(question: str, filters: Filters, as_json: bool) -> None:

@@ -68,13 +68,15 @@ def add(
                     try:
                         taken += import_paper(identifier, intake, additions, services, progress, cited)
                     except (CorpusError, SourceError) as error:  # the others are taken all the same
+                        if len(items) == 1:
+                            raise
                         taken.append(
                             Taken(identifier.value, "refused", str(error).removeprefix(f"{identifier.value}: "))
                         )
         _report_taken(taken)
+        if taken and all(one.outcome == "refused" for one in taken):
+            raise CorpusError("nothing could be added: the reasons stand above")
         refresh_index(work.settings, work.library, progress)
-    if taken and all(one.outcome == "refused" for one in taken):
-        raise CorpusError("nothing could be added: the reasons stand above")
 
 
 def sync(
@@ -97,8 +99,11 @@ def sync(
             return
         try:
             summary = run.run(progress)
-        finally:  # what came before a failure is shown from now on, retractions above all
-            refresh_index(work.settings, work.library, progress)
+        except SourceError:
+            if work.library.current_generation():  # what came before the failure is shown, retractions above all
+                refresh_index(work.settings, work.library, progress)
+            raise
+        refresh_index(work.settings, work.library, progress)
     _report_sync(summary)
 
 
@@ -174,6 +179,8 @@ def _report_preview(found: "dict[str, Found]") -> None:
 
 
 def _report_sync(summary: "SyncSummary") -> None:
+    from hepcite.wording import count_of
+
     counts = Counter(check.outcome for check in summary.texts)
     changed = {change.doc_id: change.change for change in summary.changes}
     kinds = Counter(changed.values())
@@ -186,7 +193,8 @@ def _report_sync(summary: "SyncSummary") -> None:
     )
     typer.echo(
         f"{kinds['new']} new, {kinds['changed']} changed, {counts['same']} as before, {counts['refused']} refused, "
-        f"{counts['absent']} not to be had; {summary.notices} papers with notices, {summary.trials} trials"
+        f"{counts['absent']} not to be had; {count_of(summary.notices, 'paper')} with notices, "
+        f"{count_of(summary.trials, 'trial')}"
     )
 
 

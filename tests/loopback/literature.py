@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -138,10 +137,6 @@ class Literature(LoopbackServer):
     def settings(self, data_dir: Path) -> Settings:
         """Return settings with the data in a folder and these services."""
         return Settings.model_validate({"data_dir": data_dir, **addresses(self.url)})
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        # Head and body of an answer are sent one after the other; Nagle's algorithm holds the body back for 40 ms.
-        return type("Handler", (super()._handler(),), {"disable_nagle_algorithm": True})
 
 
 def addresses(url: str) -> dict[str, str]:

@@ -90,6 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     loopback: LoopbackServer
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are written apart, and would wait for each other
 
     def do_GET(self) -> None:
         self._respond("")
