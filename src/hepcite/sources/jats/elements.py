@@ -7,8 +7,6 @@ from hepcite.sources.text.xml import local_name
 
 HREF = "{http://www.w3.org/1999/xlink}href"
 
-LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-
 NOTE_MARKS = frozenset({"xref", "fn", "target", "index-term"})
 """What is left out of titles and names: marks that point to notes, and notes that stand in the text."""
 

@@ -12,9 +12,6 @@ from hepcite.sources.pubmed import read_pubmed
 from hepcite.sources.services.web import Service
 from hepcite.sources.text.xml import local_name, parse_xml
 
-NCBI_URL = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
-"""Address of the E-utilities, to which `esearch.fcgi` and `efetch.fcgi` are added."""
-
 REQUESTS_PER_SECOND = 2.8
 REQUESTS_PER_SECOND_WITH_KEY = 9.0
 """Somewhat less than the 3 and 10 that NCBI allows: requests do not arrive as evenly as they are sent."""
@@ -47,7 +44,7 @@ class Ncbi:
         """Say who asks.
 
         Args:
-            service: The E-utilities, `NCBI_URL`.
+            service: The E-utilities, to whose address `esearch.fcgi` and `efetch.fcgi` are added.
             tool: The program's name, without spaces.
             email: Where NCBI can reach those who run it; empty like None.
             api_key: The key of an NCBI account, which allows more requests a second; empty like None.
