@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hepcite.errors import CorpusError, SourceError
-from hepcite.identifiers import Identifier, normal_doi, title_key
+from hepcite.identifiers import Identifier, normal_doi
 from hepcite.indexing import Progress
 from hepcite.looking_up import EUROPE_PMC, PUBMED
 from hepcite.sources.articles import Article, Reference
 from hepcite.sources.jats.reading import read_jats
 from hepcite.sources.services.connections import Services
+from hepcite.study_matching import same_surname
 
 BATCH = 50
 """Cited works that are fetched together."""
@@ -96,8 +97,8 @@ def _gather_batch(references: Sequence[Reference], services: Services) -> list[G
 def _by_title(reference: Reference, services: Services) -> Gathered | None:
     """Return the paper with the title of a reference; None unless author and year agree, as far as they are given."""
     for article in services.ncbi.articles_by_title(reference.title).articles if reference.title else ():
-        author = title_key(reference.first_author or "")
-        same_author = not article.authors or title_key(article.authors[0]).startswith(author)
+        author = reference.first_author
+        same_author = not (author and article.authors) or same_surname(author, article.authors[0])
         if same_author and reference.year in {None, article.year, article.online_year}:
             return Gathered(article, PUBMED)
     return None

@@ -79,7 +79,7 @@ def disagreement(article: Article, record: Document) -> str | None:
     if exact and not _same_title(article.title, record.title):
         return f"its title is {article.title!r}, the record's {record.title!r}"
     wanted, found = first_author(record), article.authors[0] if article.authors else None
-    if wanted and found and not _same_surname(wanted, found):
+    if wanted and found and not same_surname(wanted, found):
         return f"its first author is {found!r}, the record's {wanted!r}"
     years = {year for year in (article.year, article.online_year) if year}
     if record.year and years and record.year not in years:
@@ -109,7 +109,7 @@ def _same_word(word: str, other: str) -> bool:
     return not NUMERAL.fullmatch(word) and Levenshtein.distance(word, other, score_cutoff=1) <= 1
 
 
-def _same_surname(wanted: str, author: str) -> bool:
+def same_surname(wanted: str, author: str) -> bool:
     """Compare a surname with an author's entry, "Chan SL"; accents, case and joints do not count."""
     return _surname_key(wanted) == _surname_key(author)
 
