@@ -380,9 +380,9 @@ def busy(literature: Literature, data_dir: Path, by_id, lexicon: Lexicon) -> Ite
     """A sync of the folder in another process, that waits for an answer."""
     sync_celestial(literature, data_dir, by_id, lexicon)
     literature.requests.clear()
-    literature.delay = 30.0
+    literature.delay = 300.0
     command = [sys.executable, "-m", "hepcite", "corpus", "sync"]
-    environment = literature.environment(data_dir)
+    environment = {**literature.environment(data_dir), "HEPCITE_NETWORK_TIMEOUT": "600"}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8") as sync:
         while not literature.requests and sync.poll() is None:
             time.sleep(0.02)

@@ -6,13 +6,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,7 +31,8 @@ from hepcite.library import Library
 from hepcite.looking_up import EUROPE_PMC, PUBMED, Found, group_studies, look_up
 from hepcite.settings import Settings
 from hepcite.sources.articles import Notice
-from hepcite.sources.services.connections import Services, open_services
+from hepcite.sources.services.connections import Services, connect
+from hepcite.sources.services.web import open_client
 from hepcite.sources.shipped import read_corpus
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
 from hepcite.standing import Standing
@@ -43,12 +42,13 @@ from loopback.clinical_trials import PREFIX as TRIALS_PREFIX
 from loopback.clinical_trials import RegisteredTrial
 from loopback.crossref import CrossrefUpdate, CrossrefWork
 from loopback.europe_pmc import EuropePmcPaper
+from loopback.fake_time import FakeTime
 from loopback.literature import NCBI_PREFIX, PAGE, Literature, paper_of, quick_services, shipped_papers
 from loopback.ncbi import PubMedRecord
 from loopback.server import Request, Response
 
 TODAY = datetime.now(UTC).date().isoformat()
-DAYS = {TODAY, datetime.fromtimestamp(time.time() + 3600, UTC).date().isoformat()}
+DAYS = {TODAY, (datetime.now(UTC) + timedelta(hours=1)).date().isoformat()}
 """The day on which these tests run, and the next one if they run at midnight."""
 
 OTHER_TITLE, OTHER_AUTHOR, OTHER_YEAR = "celestial", "reach", "keynote-240"
@@ -61,7 +61,7 @@ LABELS = ["background", "methods", "results", "conclusions"]
 TRIAL, RENUMBERED = "NCT01908426", "NCT01774344"
 
 SYNC = """
-import sys
+import itertools, os, signal, sqlite3, sys
 from pathlib import Path
 from hepcite.corpus import compose_corpus
 from hepcite.lexicon import Lexicon
@@ -70,9 +70,24 @@ from hepcite.sources.shipped import corpus_folder
 from hepcite.syncing import Sync
 from loopback.literature import quick_services
 
+counted, last = itertools.count(1), int(sys.argv[3])
+
+def count(statement):
+    # Die without warning at the last of so many SQL statements; 0 is none.
+    if next(counted) == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def connect_counted(*arguments, connect=sqlite3.connect, **options):
+    connection = connect(*arguments, **options)
+    connection.set_trace_callback(count)
+    return connection
+
+sqlite3.connect = connect_counted
+
 with Library(Path(sys.argv[1])) as library, quick_services(sys.argv[2]) as services:
     lexicon = Lexicon.read(corpus_folder() / "lexicon.yaml")
     Sync(library, compose_corpus(corpus_folder(), library), services, lexicon).run(lambda *_: None)
+print(next(counted) - 1)
 """
 
 Documents = dict[str, Document]
@@ -626,35 +641,12 @@ def whole(shipped: tuple[Document, ...]) -> Iterator[Literature]:
         yield literature
 
 
-def start(script: Path, path: Path, url: str) -> subprocess.Popen[bytes]:
-    """Begin a sync in a process of its own."""
+def run_sync(script: Path, path: Path, url: str, last: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run a sync in another process, which kills itself at so many SQL statements, else says how many it took."""
     tests = os.pathsep.join(filter(None, (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))))
-    return subprocess.Popen([sys.executable, script, path, url], env={**os.environ, "PYTHONPATH": tests})
-
-
-def kill_when(run: subprocess.Popen[bytes], reached: Callable[[], bool], pause: float) -> int:
-    """Kill a process a moment after something was reached, and return how it ended."""
-    while run.poll() is None and not reached():
-        time.sleep(0.005)
-    time.sleep(pause)
-    run.kill()
-    return run.wait()
-
-
-def count_changes(path: Path) -> int:
-    """Return how many lines the log of changes has, while another process writes it."""
-    if not path.exists():
-        return 0
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
-        try:
-            return connection.execute("SELECT count(*) FROM changes").fetchone()[0]
-        except sqlite3.OperationalError:
-            return 0
-
-
-def at_last(path: Path, stored: int, literature: Literature, asked: int) -> bool:
-    """Whether a log has so many lines by now, or services were asked so often."""
-    return len(literature.requests) >= asked or count_changes(path) >= stored
+    command = [sys.executable, script, path, url, str(last)]
+    environment = {**os.environ, "PYTHONPATH": tests}
+    return subprocess.run(command, check=False, env=environment, stdout=subprocess.PIPE, encoding="utf-8")
 
 
 def state(path: Path) -> dict[str, object]:
@@ -675,18 +667,11 @@ def test_killed_sync(tmp_path: Path, whole: Literature):
     script = tmp_path / "sync.py"
     script.write_text(SYNC)
     left_alone, killed = tmp_path / "alone.sqlite3", tmp_path / "killed.sqlite3"
-    assert start(script, left_alone, whole.url).wait() == 0
-    whole.delay = 0.01
-    moments, endings = np.random.default_rng(2026), []
-    for _ in range(10):
-        stored = count_changes(killed) + moments.integers(1, 50)
-        asked = len(whole.requests) + moments.integers(1, 70)
-        run = start(script, killed, whole.url)
-        reached = partial(at_last, killed, stored, whole, asked)
-        endings.append(kill_when(run, reached, moments.choice([0.0, moments.uniform(0.0, 0.1)])))
-    whole.delay = 0.0
-    assert start(script, killed, whole.url).wait() == 0
-    assert endings == [-signal.SIGKILL] * 10
+    undisturbed = run_sync(script, left_alone, whole.url)
+    moments = np.random.default_rng(2026).integers(1, int(undisturbed.stdout) // 10, size=10)
+    endings = [run_sync(script, killed, whole.url, moment).returncode for moment in moments]
+    assert endings == [-signal.SIGKILL] * 10 and state(killed) != state(left_alone)
+    assert run_sync(script, killed, whole.url).returncode == 0
     assert state(killed) == state(left_alone)
     assert set(state(killed)["log"].values()) == {1} and len(state(killed)["log"]) == 118
 
@@ -698,7 +683,12 @@ def test_rate_without_a_key(tmp_path: Path, by_id: Documents):
     """Without a key NCBI is never asked more than three times in any one second."""
     titled = [document for document in by_id.values() if not is_paper(document) and document.kind == "study-record"]
     papers = [paper_of(document, str(90_002_000 + n)) for n, document in enumerate(titled[:7])]
-    with Literature(papers, enforce_rate=True) as literature, open_services(literature.settings(tmp_path)) as services:
+    time = FakeTime()
+    with (
+        Literature(papers, enforce_rate=True, clock=time.clock) as literature,
+        open_client(60.0, "HepCite/test") as client,
+    ):
+        services = connect(literature.settings(tmp_path), client, time.clock, time.sleep)
         found = look_up(group_studies(titled[:7]), services)
         times = [request.at for request in literature.asked(NCBI_PREFIX)]
     assert literature.ncbi.refused == 0 and sum(one.article is not None for one in found.values()) == 7

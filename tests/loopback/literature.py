@@ -3,7 +3,8 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -84,8 +85,9 @@ class Literature(LoopbackServer):
         *,
         enforce_rate: bool = False,
         delay: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__()
+        super().__init__(clock=clock)
         self.delay = delay
         self.broken: dict[str, Response] = {}
         self.crossref = FakeCrossref(works)
@@ -152,7 +154,7 @@ def addresses(url: str) -> dict[str, str]:
 @contextmanager
 def quick_services(url: str) -> Iterator[Services]:
     """Open clients of a server that never wait: neither between requests nor between attempts."""
-    with open_client(5.0, "HepCite/test") as client:
+    with open_client(60.0, "HepCite/test") as client:
         names = ("NCBI", "Europe PMC", "Crossref", "ClinicalTrials.gov")
         ncbi, papers, works, trials = (
             Service(client, address, name, 1e9, attempts=2, sleep=lambda _: None)

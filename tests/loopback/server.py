@@ -1,5 +1,6 @@
 """A real HTTP server on loopback: it answers by routes, fails as planned, and remembers what it was asked."""
 
+import sys
 import threading
 import time
 from collections import deque
@@ -40,16 +41,17 @@ Route = Callable[[Request], Response]
 class LoopbackServer:
     """Serves routes on a free port of 127.0.0.1 until it is closed.
 
-    `failures` holds answers that are given first, one a request, before the routes are asked at all.
+    `failures` holds answers that are given first, one a request, before the routes are asked at all; `clock` tells
+    when a request came.
     """
 
-    def __init__(self, routes: Mapping[str, Route] | None = None) -> None:
+    def __init__(self, routes: Mapping[str, Route] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self.routes: dict[str, Route] = dict(routes or {})
         self.requests: list[Request] = []
         self.failures: deque[Response] = deque()
+        self.clock = clock
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
 
@@ -85,6 +87,17 @@ class LoopbackServer:
         return type("Handler", (_Handler,), {"loopback": self})
 
 
+class _Server(ThreadingHTTPServer):
+    """Says nothing of clients that hang up."""
+
+    daemon_threads = True
+
+    def handle_error(self, *arguments: object) -> None:
+        """Report what is a fault of the tests' own."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*arguments)
+
+
 class _Handler(BaseHTTPRequestHandler):
     """Hands each request to the server that it belongs to."""
 
@@ -106,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
         fields = {**parse_qs(address.query), **parse_qs(form)}
         params = {name: values[-1] for name, values in fields.items()}
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self._send(self.loopback.answer(Request(self.command, address.path, params, headers, time.monotonic())))
+        self._send(self.loopback.answer(Request(self.command, address.path, params, headers, self.loopback.clock())))
 
     def _send(self, response: Response) -> None:
         time.sleep(response.delay)

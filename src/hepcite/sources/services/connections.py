@@ -1,8 +1,10 @@
 """The services on the network that HepCite asks, opened together from the settings."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 
 import httpx
@@ -42,15 +44,19 @@ def open_services(settings: Settings) -> Iterator[Services]:
         yield connect(settings, client)
 
 
-def connect(settings: Settings, client: httpx.Client) -> Services:
-    """Make the clients of all services over one HTTP client."""
+def connect(
+    settings: Settings,
+    client: httpx.Client,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Services:
+    """Make the clients of all services over one HTTP client, which keep their distances by a clock, in seconds."""
+    service = partial(Service, client, clock=clock, sleep=sleep)
     rate = REQUESTS_PER_SECOND_WITH_KEY if settings.ncbi_api_key else REQUESTS_PER_SECOND
-    ncbi = Service(client, settings.ncbi_url, "NCBI", rate, setting="HEPCITE_NCBI_URL")
-    europe_pmc = Service(client, settings.europe_pmc_url, "Europe PMC", POLITE, setting="HEPCITE_EUROPE_PMC_URL")
-    crossref = Service(client, settings.crossref_url, "Crossref", POLITE, setting="HEPCITE_CROSSREF_URL")
-    trials = Service(
-        client, settings.clinical_trials_url, "ClinicalTrials.gov", POLITE, setting="HEPCITE_CLINICAL_TRIALS_URL"
-    )
+    ncbi = service(settings.ncbi_url, "NCBI", rate, setting="HEPCITE_NCBI_URL")
+    europe_pmc = service(settings.europe_pmc_url, "Europe PMC", POLITE, setting="HEPCITE_EUROPE_PMC_URL")
+    crossref = service(settings.crossref_url, "Crossref", POLITE, setting="HEPCITE_CROSSREF_URL")
+    trials = service(settings.clinical_trials_url, "ClinicalTrials.gov", POLITE, setting="HEPCITE_CLINICAL_TRIALS_URL")
     return Services(
         Ncbi(ncbi, TOOL, settings.contact_email, settings.ncbi_api_key),
         EuropePmc(europe_pmc),
