@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
+from hepcite import splitting
 from hepcite.documents import Filters
 from hepcite.errors import CorpusError, IndexUnusableError
 from hepcite.indexing import EMBEDDING_BATCH, build_index, is_current, open_index
@@ -226,6 +227,18 @@ def test_other_model_is_refused(settings: Settings, library: Library, fake_embed
     build_index(settings, library, fake_embedder(), small_corpus)
     with pytest.raises(IndexUnusableError, match=r"\A[^\n]*fake@1[^\n]*fake@2[^\n]*`hepcite index --rebuild`[^\n]*\Z"):
         is_current(settings, library, fake_embedder("fake@2"), small_corpus)
+
+
+def test_earlier_version_is_not_current(
+    settings: Settings, library: Library, fake_embedder: type, small_corpus: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """An index that an earlier version split otherwise is built anew, not refused; unchanged texts keep their vectors."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(splitting, "VERSION", splitting.VERSION - 1)
+        build_index(settings, library, fake_embedder(), small_corpus)
+    assert not is_current(settings, library, fake_embedder(), small_corpus)
+    assert build_index(settings, library, again := fake_embedder(), small_corpus) and again.embedded == []
+    assert is_current(settings, library, fake_embedder(), small_corpus)
 
 
 def test_build_with_another_model(settings: Settings, library: Library, fake_embedder: type, small_corpus: Path):

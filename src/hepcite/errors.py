@@ -7,7 +7,7 @@ HepCiteError                     every error below; the command line and the pag
 ├── LibraryError                 the SQLite library cannot be read or written
 ├── DocumentNotFoundError        no document with this id is in the library
 ├── ModelError                   the embedding model or the cross-encoder is missing, damaged or not the one expected
-├── IndexUnusableError           the index was built with another model or splitter, is being built, or cannot be read
+├── IndexUnusableError           the index was built with another model, is being built, or cannot be read
 ├── QuestionError                a question, or a batch of questions, cannot be read
 ├── QuoteMismatchError           a span does not hold the text that it should
 └── EvaluationError              a question set, a saved run or a benchmark folder cannot be read or used
@@ -45,7 +45,7 @@ class ModelError(HepCiteError):
 
 
 class IndexUnusableError(HepCiteError):
-    """Raised when the index was built with another model or splitter, is held by another process, or cannot be read."""
+    """Raised when the index was built with another model, is held by another process, or cannot be read."""
 
 
 class QuestionError(HepCiteError):

@@ -62,18 +62,21 @@ def is_current(settings: Settings, library: Library, embedder: SentenceEmbedder,
     """Say whether the index exists and holds the shipped corpus, and what was added to it, as they are now.
 
     Raises:
-        IndexUnusableError: It was built with another model or splitter.
+        IndexUnusableError: It was built with another embedding model.
     """
     generation = library.current_generation()
     if generation is None or not _folder_is_whole(settings, generation.generation_id):
         return False
     wanted = index_settings(embedder)
-    if generation.settings != wanted:
+    if generation.settings == wanted:
+        return generation.corpus_stamp == compose_stamp(corpus, library)
+    built_with = generation.settings.rsplit("|", 2)[0]
+    if built_with != embedder.model_id:
         raise IndexUnusableError(
-            f"the index was built with {generation.settings!r}, the settings say {wanted!r}: "
+            f"the index was built with {built_with!r}, the settings say {embedder.model_id!r}: "
             "run `hepcite index --rebuild`, or restore HEPCITE_EMBEDDING_MODEL"
         )
-    return generation.corpus_stamp == compose_stamp(corpus, library)
+    return False  # an earlier version of HepCite built it: it is built anew, with the vectors of unchanged texts
 
 
 def build_index(
