@@ -232,7 +232,7 @@ def test_other_model_is_refused(settings: Settings, library: Library, fake_embed
 def test_earlier_version_is_not_current(
     settings: Settings, library: Library, fake_embedder: type, small_corpus: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """An index that an earlier version split otherwise is built anew, not refused; unchanged texts keep their vectors."""
+    """An index that an earlier version split otherwise is built anew, not refused; no text is embedded again."""
     with monkeypatch.context() as earlier:
         earlier.setattr(splitting, "VERSION", splitting.VERSION - 1)
         build_index(settings, library, fake_embedder(), small_corpus)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from hepcite.citations import encode, select
 from hepcite.errors import LibraryError
-from hepcite_ui.citations import encode, select
 from hepcite_ui.conversation import MAX_QUESTION, Conversation, earlier_questions
 from hepcite_ui.rendering import render_question
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hepcite.citations import Citation, decode, encode, select
 from hepcite.documents import Section, sha256_of
 from hepcite.errors import QuestionError, QuoteMismatchError
-from hepcite_ui.citations import Citation, decode, encode, select
 from hepcite_ui.sources_panel import mark_quotes, render_links, render_selection, render_sources
 
 PFS = "Median PFS was 4.1 months <95% CI 3.3-5.3>"

@@ -12,9 +12,9 @@ import gradio as gr
 from gradio.components.chatbot import NormalizedMessageDict
 
 from hepcite.answers import Outcome
+from hepcite.citations import decode
 from hepcite.documents import Document
 from hepcite.errors import HepCiteError, QuestionError
-from hepcite_ui.citations import decode
 from hepcite_ui.rendering import render_answer, render_failure, render_question
 from hepcite_ui.sources_panel import render_empty, render_selection, render_sources
 

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from hepcite import wording
 from hepcite.answers import Answer, Quote, Statement
+from hepcite.citations import Selection, number_of, select
 from hepcite.documents import Document
 from hepcite.trials import TrialStatus
-from hepcite_ui.citations import Selection, number_of, select
 
 
 def write_plain_text(answer: Answer) -> str:

@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
+from hepcite.citations import Selection, encode, number_of, select
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.trials import TrialStatus
-from hepcite_ui.citations import Selection, encode, number_of, select
 from hepcite_ui.plain_text import write_plain_text
 
 _CARD = Markup(

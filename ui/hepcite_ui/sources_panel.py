@@ -11,8 +11,8 @@ from urllib.parse import quote as quote_url
 from markupsafe import Markup
 
 from hepcite.answers import Abstention, Outcome
+from hepcite.citations import Citation, Selection, check, select
 from hepcite.documents import Document, Section
-from hepcite_ui.citations import Citation, Selection, check, select
 from hepcite_ui.rendering import join, render_chips, render_notices
 
 SHORT_TEXT = 4_000
