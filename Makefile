@@ -47,14 +47,13 @@ eval: install ## ask the development questions; fails when a figure falls below 
 	$(BIN)/hepcite eval --split dev --floors eval/floors.toml
 
 results: install ## measure both splits anew and write the README's results table and the reports; the test split is for releases, not for tuning
-	mkdir -p eval/results
 	for split in dev test; do \
 	  rm -rf build/runs/$$split; \
-	  $(BIN)/hepcite eval --split $$split --output build/runs/$$split --json > eval/results/$$split.new \
-	  && mv eval/results/$$split.new eval/results/$$split.json \
-	  && cp build/runs/$$split/report.html eval/results/$$split.html || exit 1; \
+	  $(BIN)/hepcite eval --split $$split --output build/runs/$$split --json > eval/hepcite_eval/results/$$split.new \
+	  && mv eval/hepcite_eval/results/$$split.new eval/hepcite_eval/results/$$split.json \
+	  && cp build/runs/$$split/report.html eval/hepcite_eval/results/$$split.html || exit 1; \
 	done
-	$(BIN)/python -m hepcite_eval.results_table README.md eval/results/dev.json eval/results/test.json
+	$(BIN)/python -m hepcite_eval.results_table README.md eval/hepcite_eval/results/dev.json eval/hepcite_eval/results/test.json
 
 clean: ## delete the virtual environment and the caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,6 +5,7 @@ The papers are made up from the shipped records; notices and trials are planted.
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
@@ -26,13 +28,13 @@ from hepcite.exporting import to_json
 from hepcite.indexing import build_index
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
+from hepcite.markdown import to_markdown
 from hepcite.settings import Settings
 from hepcite.sources.services.connections import Services
 from hepcite.sources.shipped import corpus_folder
 from hepcite.standing import Standing
 from hepcite.syncing import Sync
 from hepcite.terminal import render
-from hepcite_ui.plain_text import write_plain_text
 from hepcite_ui.rendering import render_answer
 from loopback.clinical_trials import RegisteredTrial
 from loopback.crossref import CrossrefUpdate, CrossrefWork
@@ -206,6 +208,11 @@ def row_of(study_id: str, listed: str) -> str:
     return next(line for line in listed.splitlines() if line.split()[:1] == [study_id])
 
 
+def copied(answer: Answer) -> str:
+    """The answer as it is copied, read as Markdown is."""
+    return unescape(re.sub(r"<[^>]*>", "", MarkdownIt().render(to_markdown(answer))))
+
+
 @pytest.mark.parametrize("study_id", WHERE)
 def test_study_is_quoted(seen: Seen, study_id: str):
     """Each study with a notice is still quoted, so that what follows is about something."""
@@ -213,7 +220,7 @@ def test_study_is_quoted(seen: Seen, study_id: str):
     assert study_id in {quote.study_id for quote in seen.answers[question].quotes}
 
 
-@pytest.mark.parametrize("write", [terminal, exported_notices, page, write_plain_text])
+@pytest.mark.parametrize("write", [terminal, exported_notices, page, copied])
 @pytest.mark.parametrize("study_id", WHERE)
 def test_notice_stands_in_the_answer(seen: Seen, study_id: str, write: Callable[[Answer], str]):
     """A notice stands in the answer as it is printed, exported, shown on the page, and copied."""
@@ -221,7 +228,7 @@ def test_notice_stands_in_the_answer(seen: Seen, study_id: str, write: Callable[
     assert notice in write(seen.answers[question])
 
 
-@pytest.mark.parametrize("write", [terminal, page, write_plain_text])
+@pytest.mark.parametrize("write", [terminal, page, copied])
 @pytest.mark.parametrize("study_id", WHERE)
 def test_notice_stands_before_the_quote(seen: Seen, study_id: str, write: Callable[[Answer], str]):
     """The notice is read before the words that it is about."""

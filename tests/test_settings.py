@@ -128,3 +128,40 @@ def test_fingerprint_follows_what_shapes_answers(change: dict[str, object]):
 def test_fingerprint_ignores_where_data_lie(folder: Path):
     """The fingerprint is the same wherever the data folder is."""
     assert load_settings(data_dir=folder).fingerprint() == load_settings().fingerprint()
+
+
+def test_fingerprint_ignores_access_and_feedback():
+    """Neither a password nor the storing of ratings changes an answer's fingerprint."""
+    guarded = load_settings(auth="ward:secret", feedback=True)
+    assert guarded.fingerprint() == load_settings().fingerprint()
+
+
+def test_server_is_open_and_feedback_off_by_default():
+    """Without a setting there is no password, and no rating is stored."""
+    settings = load_settings()
+    assert (settings.auth, settings.feedback) == (None, False)
+
+
+def test_password_may_hold_colons_and_any_letter(monkeypatch: pytest.MonkeyPatch):
+    """Only the first colon parts user and password."""
+    monkeypatch.setenv("HEPCITE_AUTH", "ward:pass:wörd €")
+    assert load_settings().auth == "ward:pass:wörd €"
+
+
+@pytest.mark.parametrize("value", ["hush-hush", ":hush-hush", "hush-hush:", "ward:hush-hush\n", "ward:\x00hush-hush"])
+def test_malformed_auth_is_refused_without_its_value(value: str):
+    """A user and password that cannot be used is refused by the setting's name, and is not repeated."""
+    with pytest.raises(SettingsError, match=r"^setting HEPCITE_AUTH has an unusable value.*$") as refused:
+        load_settings(auth=value)
+    assert "hush-hush" not in f"{refused.value} {refused.value.__cause__}"
+
+
+def test_password_is_not_shown():
+    """The settings can be printed without giving the password away."""
+    assert "hush-hush" not in repr(load_settings(auth="ward:hush-hush"))
+
+
+def test_feedback_file_lies_in_the_data_folder(folder: Path):
+    """Ratings lie beside the library."""
+    settings = load_settings(data_dir=folder)
+    assert settings.feedback_path.parent == settings.library_path.parent

@@ -1,10 +1,10 @@
 """The plots of a report, as SVG text that carries its own styles and needs nothing else."""
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from hepcite.drawing import draw_svg
 from hepcite_eval.figures import Figures
 from hepcite_eval.intervals import Estimate
 from hepcite_eval.measures.retrieval import DEPTHS
@@ -118,13 +118,6 @@ def latencies(systems: Mapping[str, Mapping[str, Response]]) -> str:
 
 
 def _svg(title: str, draw: Callable[["Axes"], None], size: tuple[float, float] = (5.2, 3.4)) -> str:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context(STYLE | {"svg.hashsalt": title}):  # equal figures give equal bytes, other plots other ids
-        figure = Figure(figsize=size, layout="constrained")
-        draw(figure.add_subplot())
-        svg = io.StringIO()
-        figure.savefig(svg, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    text = svg.getvalue()
-    return text[text.index("<svg") :].replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)
+    style = STYLE | {"svg.hashsalt": title}  # other plots have other ids
+    text = draw_svg(lambda figure: draw(figure.add_subplot()), size, style, layout="constrained")
+    return text.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)

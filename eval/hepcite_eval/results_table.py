@@ -1,6 +1,6 @@
 """Writes the results table of the README from the JSON that `hepcite eval --json` printed.
 
-python -m hepcite_eval.results_table README.md eval/results/dev.json eval/results/test.json
+python -m hepcite_eval.results_table README.md eval/hepcite_eval/results/dev.json eval/hepcite_eval/results/test.json
 """
 
 import json

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hepcite.documents import Document, DocumentKind, RetrievedPassage
+from hepcite.documents import Document, DocumentKind, Filters, RetrievedPassage
 from hepcite.identifiers import trial_numbers
 from hepcite.passport import Passport
 from hepcite.trials import TrialStatus
@@ -85,6 +85,8 @@ class Answer:
         answer_id: Identifies question, history, filters and fingerprint.
         trials: What the trial register says of the trials that sources and quotes name; never a result.
         passport: The corpus that was asked.
+        history: Earlier questions of the conversation, oldest first.
+        filters: Which documents were allowed to answer.
         confidence: How well the quotes fit the question, in [0, 1]: orders answers by risk, and is no probability.
     """
 
@@ -100,6 +102,8 @@ class Answer:
     confidence: float = 0.0
     trials: tuple[TrialStatus, ...] = ()
     passport: Passport = field(default_factory=Passport)
+    history: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -133,6 +137,8 @@ class Abstention:
     answer_id: str
     timings_ms: Timings
     passport: Passport = field(default_factory=Passport)
+    history: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
 
 
 Outcome = Answer | Abstention

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -25,12 +26,14 @@ from hepcite.gaps import find_gaps
 from hepcite.identifiers import trial_numbers
 from hepcite.indexing import PassageIndex, Progress, build_index, is_current, open_index
 from hepcite.lexicon import Lexicon
-from hepcite.library import Library
+from hepcite.library import Generation, Library
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.own_words import OwnWords
+from hepcite.passport import Passport
 from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
 from hepcite.quoting import verify_all
 from hepcite.reading import Reading
+from hepcite.reported_results import ResultTable, read_results
 from hepcite.reranking import Reranker, rank_by_coverage
 from hepcite.retrieval import HybridRetriever
 from hepcite.scoring import Scored, Scorer, Weights
@@ -64,6 +67,15 @@ class _Asked:
     filters: Filters
 
 
+@dataclass(frozen=True, slots=True)
+class _Holdings:
+    """What the library holds in one generation; replaced as a whole, so that any thread may read it at any time."""
+
+    generation: Generation | None
+    documents: tuple[Document, ...]
+    passport: Passport
+
+
 class Assistant:
     """Answers questions from the library; models and indexes are loaded once and shared by all questions."""
 
@@ -73,6 +85,7 @@ class Assistant:
         self._embedder = embedder
         self._lexicon = lexicon
         self._code = code_sha256()
+        self._turn = threading.Lock()
         self._reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
         self._finder = CandidateFinder(library, lexicon, embedder, embedder.model_id)
         embedder.embed_query("")  # loads the model now, so that no question pays for it
@@ -95,7 +108,8 @@ class Assistant:
         return cls(settings, library, embedder, Lexicon.read(corpus_folder() / "lexicon.yaml"))
 
     def _open(self, index: PassageIndex) -> None:
-        documents = self._library.documents()
+        self._holdings = self._read_holdings()
+        documents = self._holdings.documents
         self._index = index
         self._retriever = HybridRetriever(
             library=self._library, index=index, embedder=self._embedder, top_k=self._settings.top_k
@@ -109,7 +123,7 @@ class Assistant:
         self._rules = AbstentionRules(corpus)
         self._own_words = OwnWords(documents, split_sentences, self._lexicon)
         self._trials = Standing(self._library.database).trials()
-        self._passport = make_passport(documents, self._library)
+        self._passport = self._holdings.passport
 
     @property
     def fingerprint(self) -> str:
@@ -120,6 +134,19 @@ class Assistant:
         parts = (self._code, self._settings.fingerprint(), reranker, generation.settings, *corpus)
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every document of the library, in its order; those of a new index as soon as it is there.
+
+        May be read while a question is answered: it does not touch the index that answers.
+        """
+        return self._current_holdings().documents
+
+    @property
+    def passport(self) -> Passport:
+        """The corpus in figures, as it stands in the library now."""
+        return self._current_holdings().passport
+
     def document(self, doc_id: str) -> Document:
         """Return one document.
 
@@ -129,7 +156,7 @@ class Assistant:
         return self._library.document(doc_id)
 
     def ask(self, question: str, history: Sequence[str] = (), filters: Filters | None = None) -> Outcome:
-        """Answer a question with verified quotes, or decline it with a reason.
+        """Answer a question with verified quotes, or decline it with a reason; one question at a time.
 
         Args:
             history: Earlier questions of the same conversation, oldest first.
@@ -139,13 +166,16 @@ class Assistant:
             QuestionError: The question is too long.
             QuoteMismatchError: A quote differs from the stored text; nothing unverified is ever returned.
         """
+        with self._turn:
+            return self._answer(_Asked(question, tuple(history), filters or Filters()))
+
+    def _answer(self, asked: _Asked) -> Outcome:
         started = time.perf_counter()
         self._follow_new_index()
-        asked = _Asked(question, tuple(history), filters or Filters())
-        text = clean(question)
+        text = clean(asked.question)
         if not any(char.isalnum() for char in text):
             return self._abstain(asked, text, EMPTY, (), Timings())
-        reading = self._reader.read(resolve(text, _readable(history), self._reader))
+        reading = self._reader.read(resolve(text, _readable(asked.history), self._reader))
         retrieved = self._retriever.retrieve(reading.searched_for, reading.lexical_query, asked.filters)
         found = time.perf_counter()
         if self._reranker:
@@ -165,7 +195,7 @@ class Assistant:
             return self._abstain(asked, reading.searched_for, refusal or NOTHING_FITS, retrieved, timings)
         sources = tuple(self.document(statement.quotes[0].doc_id) for statement in statements)
         return Answer(
-            question=question,
+            question=asked.question,
             searched_for=reading.searched_for,
             statements=statements,
             evidence=summarise(
@@ -179,7 +209,18 @@ class Assistant:
             confidence=_confidence(chosen),
             trials=self._trials_of(sources, statements),
             passport=self._passport,
+            history=asked.history,
+            filters=asked.filters,
         )
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The names of the field, by which questions and quotes are read."""
+        return self._lexicon
+
+    def results(self, answer: Answer) -> ResultTable:
+        """Return the figures that the quotes of an answer report, as far as they can be read with certainty."""
+        return read_results(answer, self._lexicon)
 
     def _score(self, reading: Reading, retrieved: Sequence[RetrievedPassage]) -> tuple[Scored, ...]:
         generation_id = self._index.generation.generation_id
@@ -192,7 +233,7 @@ class Assistant:
 
     def _abstain(
         self,
-        asked: "_Asked",
+        asked: _Asked,
         searched_for: str,
         refusal: Refusal,
         retrieved: Sequence[RetrievedPassage],
@@ -211,6 +252,8 @@ class Assistant:
             answer_id=self._answer_id(asked),
             timings_ms=timings,
             passport=self._passport,
+            history=asked.history,
+            filters=asked.filters,
         )
 
     def _trials_of(self, sources: Sequence[Document], statements: Sequence[Statement]) -> tuple[TrialStatus, ...]:
@@ -219,9 +262,20 @@ class Assistant:
         named += [number for statement in statements for number in trial_numbers(statement.text)]
         return tuple(dict.fromkeys(self._trials[number] for number in named if number in self._trials))
 
-    def _answer_id(self, asked: "_Asked") -> str:
+    def _answer_id(self, asked: _Asked) -> str:
         content = json.dumps([asdict(asked), self.fingerprint], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    def _current_holdings(self) -> _Holdings:
+        """Read the documents anew when another process has swapped in a new index."""
+        if self._library.current_generation() not in {None, self._holdings.generation}:
+            self._holdings = self._read_holdings()
+        return self._holdings
+
+    def _read_holdings(self) -> _Holdings:
+        generation = self._library.current_generation()  # read first: should it change now, the next look reads again
+        documents = self._library.documents()
+        return _Holdings(generation, documents, make_passport(documents, self._library))
 
     def _follow_new_index(self) -> None:
         """Open the index anew when another process has swapped in a new one."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from hepcite import cli_corpus, cli_eval, cli_sources
+from hepcite import cli_corpus, cli_eval, cli_feedback, cli_sources
 from hepcite.cli_options import Kinds, Settings, StudyTypes, TherapyClasses, refresh_index, stderr, stdout
 from hepcite.documents import Filters
 from hepcite.errors import HepCiteError, QuestionError, SettingsError
@@ -34,6 +34,7 @@ cli_corpus.app.command("sync", epilog="Example: hepcite corpus sync --dry-run")(
 cli_corpus.app.command("remove", epilog="Example: hepcite corpus remove pmid-36251982")(cli_sources.remove)
 app.add_typer(cli_corpus.app, name="corpus")
 app.command("eval", epilog="Example: hepcite eval --split dev --output runs/today")(cli_eval.evaluate)
+app.command("feedback", epilog="Example: hepcite feedback --json > ratings.jsonl")(cli_feedback.feedback)
 app.command("bench", epilog="Example: hepcite bench scifact --split dev --sentences")(cli_eval.bench)
 
 
@@ -74,15 +75,22 @@ def ask(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    without_auth: Annotated[
+        bool, typer.Option("--without-auth", help="Let anybody on the network ask, without a password.")
+    ] = False,
 ) -> None:
-    """Serve the web page."""
+    """Serve the web page, its API and its MCP endpoint."""
+    from hepcite.settings import load_settings
+    from hepcite_ui.protection import check_exposure
     from hepcite_ui.serving import check_port
 
+    settings = load_settings()
+    check_exposure(host, settings.auth, without_auth)
     check_port(host, port)
     assistant = _start()
-    from hepcite_ui.app import launch
+    from hepcite_ui.launching import launch
 
-    launch(assistant, host, port)
+    launch(assistant, settings, host, port)
 
 
 @app.command(epilog="Example: hepcite index --rebuild")

@@ -10,8 +10,8 @@ from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Statem
 from hepcite.documents import Document, RetrievedPassage
 from hepcite.passport import Passport
 
-UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters of a question that a terminal would obey, or that have no UTF-8; JSON can escape them."""
+UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ud800-\udfff]")
+"""Characters of a question that a terminal would obey, that end a line, or that have no UTF-8; JSON can escape them."""
 
 
 def to_json(outcome: Outcome, question_id: str | int | None = None) -> str:
@@ -50,6 +50,8 @@ def _outcome(outcome: Outcome, question_id: str | int | None) -> dict[str, Any]:
         "timings_ms": asdict(outcome.timings_ms),
         "trials": [asdict(trial) for trial in answer.trials] if answer else [],
         "corpus": _passport(outcome.passport),
+        "history": list(outcome.history),
+        "filters": asdict(outcome.filters),
     }
 
 

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
         ncbi_api_key: Key that lets NCBI be asked ten times a second in place of three.
         ncbi_url, europe_pmc_url, crossref_url, clinical_trials_url: Where these services are.
         network_timeout: Seconds that a service may stay silent.
+        auth: `user:password` that the web server asks for; the password may hold colons. None asks for nothing.
+        feedback: Whether ratings of answers are stored in `data_dir`; while it is off nothing is.
     """
 
     model_config = SettingsConfigDict(
@@ -43,6 +45,7 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         env_ignore_empty=True,
+        hide_input_in_errors=True,  # a value may be a password
     )
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("hepcite", appauthor=False))
@@ -57,11 +60,23 @@ class Settings(BaseSettings):
     crossref_url: str = "https://api.crossref.org"
     clinical_trials_url: str = "https://clinicaltrials.gov/api/v2"
     network_timeout: float = Field(default=30.0, gt=0, le=600)
+    auth: str | None = Field(default=None, repr=False)
+    feedback: bool = False
 
     @field_validator("data_dir")
     @classmethod
     def _expand_home(cls, value: Path) -> Path:
         return value.expanduser()
+
+    @field_validator("auth")
+    @classmethod
+    def _hold_user_and_password(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        user, _, password = value.partition(":")
+        if not (user and password and value.isprintable()):
+            raise ValueError("it must be a user name, a colon and a password, without control characters")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -79,6 +94,11 @@ class Settings(BaseSettings):
     def library_path(self) -> Path:
         """The SQLite file that holds documents, embeddings and index generations."""
         return self.data_dir / "library.sqlite3"
+
+    @property
+    def feedback_path(self) -> Path:
+        """The SQLite file of ratings; there is none before the first rating."""
+        return self.data_dir / "feedback.sqlite3"
 
     @property
     def index_dir(self) -> Path:

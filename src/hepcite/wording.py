@@ -3,8 +3,8 @@
 from datetime import date
 
 from hepcite.answers import EvidenceSummary
-from hepcite.documents import CONCERN, CORRECTED, RETRACTED, UNVERIFIED_NOTICE, Document
-from hepcite.evidence import DESIGN_NAMES, reports_no_result, setting_name
+from hepcite.documents import CONCERN, CORRECTED, RETRACTED, UNVERIFIED_NOTICE, Document, Filters
+from hepcite.evidence import DESIGN_NAMES, KIND_NAMES, SETTING_NAMES, reports_no_result, setting_name
 from hepcite.passport import STALE_DAYS, Passport, is_stale
 from hepcite.trials import TrialStatus
 
@@ -18,6 +18,22 @@ KINDS = {
     "abstract": "verbatim from the abstract",
     "full-text": "verbatim from the full text",
     "study-record": "summary written for this corpus, not the paper's own words",
+}
+
+THERAPY_NAMES = {
+    "ici-combination": "immunotherapy combination",
+    "ici-monotherapy": "immunotherapy alone",
+    "ici-rechallenge": "immunotherapy rechallenge",
+    "tki": "tyrosine kinase inhibitor",
+    "anti-vegf": "anti-VEGF antibody",
+    "bispecific": "bispecific antibody",
+    "car-t": "CAR-T cells",
+    "tcr-t": "TCR-T cells",
+    "nk-cell": "NK cells",
+    "prodrug": "prodrug",
+    "microbiota": "microbiota",
+    "locoregional": "locoregional treatment",
+    "other": "other treatment",
 }
 
 REASONS = {
@@ -87,6 +103,22 @@ def describe_evidence(evidence: EvidenceSummary) -> tuple[str, ...]:
     if evidence.newest_year:
         parts.append(f"newest {evidence.newest_year}")
     return tuple(parts)
+
+
+def describe_filters(filters: Filters) -> str:
+    """Name what was allowed to answer; empty when everything was.
+
+    >>> describe_filters(Filters(study_types=("phase-2", "phase-3-rct"), after_year=2022))
+    'phase II trial or phase III randomised trial; 2022 or later'
+    """
+    chosen = (
+        (SETTING_NAMES, filters.settings),
+        (DESIGN_NAMES, filters.study_types),
+        (THERAPY_NAMES, filters.therapy_classes),
+        (KIND_NAMES, filters.kinds),
+    )
+    parts = [" or ".join(names.get(code, code) for code in codes) for names, codes in chosen if codes]
+    return "; ".join([*parts, f"{filters.after_year} or later"] if filters.after_year else parts)
 
 
 def describe_warnings(evidence: EvidenceSummary) -> tuple[str, ...]:

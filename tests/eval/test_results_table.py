@@ -183,6 +183,6 @@ def test_as_a_command(files):
 
 def test_the_readme_is_up_to_date():
     """The README's table is the one that the command makes from the saved results."""
-    made = [PROJECT / "eval" / "results" / f"{split}.json" for split in ("dev", "test")]
+    made = [PROJECT / "eval" / "hepcite_eval" / "results" / f"{split}.json" for split in ("dev", "test")]
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
     assert replace_table(text, results_table([read_results(file) for file in made])) == text

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Quote, Statement, Timings
-from hepcite.documents import UNVERIFIED_NOTICE, Document, Section, sha256_of
+from hepcite.documents import UNVERIFIED_NOTICE, Document, Filters, Section, sha256_of
 from hepcite.errors import DocumentNotFoundError
+from hepcite.passport import Passport
+from hepcite.reported_results import ResultTable
 
 TRIAL_TEXT = "Population: 47 patients.\nMedian PFS was 4.1 months <95% CI 3.3-5.3> & OS 9.9 months."
 
@@ -100,12 +102,24 @@ class ScriptedAssistant:
 
     def __init__(self, outcomes: Sequence[Outcome | Exception], documents: Sequence[Document] = ()) -> None:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.filters: list[Filters | None] = []
+        self.passport = Passport()
         self._outcomes = list(outcomes)
         self._documents = {document.doc_id: document for document in documents}
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Outcome:
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that it was made with."""
+        return tuple(self._documents.values())
+
+    def results(self, answer: Answer) -> ResultTable:
+        """Return no result."""
+        return ResultTable((), 0)
+
+    def ask(self, question: str, history: Sequence[str] = (), filters: Filters | None = None) -> Outcome:
         """Return the next outcome, or raise it."""
         self.asked.append((question, tuple(history)))
+        self.filters.append(filters)
         outcome = self._outcomes.pop(0)
         if isinstance(outcome, Exception):
             raise outcome

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from hepcite.answers import EvidenceSummary, Statement
-from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE
+from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE, Filters
 from hepcite.evidence import DESIGN_NAMES, SETTING_NAMES
 from hepcite.wording import shorten_authors
 from hepcite_ui.rendering import render_answer, render_failure, render_question
@@ -16,9 +16,14 @@ PFS = "Median PFS was 4.1 months <95% CI 3.3-5.3>"
 
 
 def visible(card: str) -> str:
-    """Return the text of a card as it is read, without the hidden copy for the clipboard."""
-    shown = re.sub(r"<pre.*?</pre>", "", card, flags=re.DOTALL)
+    """Return the text of a card as it is read on the screen, without what is folded away or for the clipboard."""
+    shown = re.sub(r"<pre.*?</pre>|<details.*?</details>|<p class=\"hc-asked\">.*?</p>", "", card, flags=re.DOTALL)
     return unescape(re.sub(r"<[^>]*>", "", shown))
+
+
+def numbers_of(card: str) -> list[str]:
+    """Return the numbers under which the quotes stand, in their order."""
+    return re.findall(r'<span class="hc-number">\[(\d+)\]</span>', card)
 
 
 def test_quotes_stand_in_the_answer_verbatim(answer_from, trial):
@@ -110,13 +115,13 @@ def test_search_is_shown_when_it_differs(answer_from, trial, searched_for, is_sh
 def test_quotes_are_numbered_in_reading_order(answer_from, trial, unverified):
     """Quotes count from 1 through the whole answer, across its sources."""
     card = render_answer(answer_from((trial, PFS), (trial, "OS 9.9 months"), (unverified, "was longer.")))
-    assert re.findall(r'data-hc="open" data-quote="(\d+)"', card) == ["1", "2", "3"]
+    assert numbers_of(card) == ["1", "2", "3"]
 
 
 def test_one_span_has_one_number(answer_from, trial):
     """A span that is quoted twice keeps its number."""
     card = render_answer(answer_from((trial, PFS), (trial, PFS)))
-    assert re.findall(r'data-hc="open" data-quote="(\d+)"', card) == ["1", "1"]
+    assert numbers_of(card) == ["1", "1"]
 
 
 def test_statement_of_two_documents_names_both(answer_from, trial):
@@ -126,6 +131,54 @@ def test_statement_of_two_documents_names_both(answer_from, trial):
     joined = replace(parts, statements=(Statement("label", parts.quotes),))
     shown = visible(render_answer(joined))
     assert shown.index("summary written") < shown.index(PFS) < shown.index("verbatim from the abstract")
+
+
+def test_kind_of_source_shows_in_the_quote(answer_from, trial):
+    """Quotes of a summary and of a paper differ in more than their label."""
+    abstract = replace(trial, doc_id="trial-abstract", kind="abstract")
+    card = render_answer(answer_from((trial, PFS), (abstract, "OS 9.9 months")))
+    assert card.index("hc-quote hc-from-study-record") < card.index("hc-quote hc-from-abstract")
+
+
+def test_chip_opens_the_first_quote_of_its_source(answer_from, trial, unverified):
+    """The line that names author, year, design, size and setting leads to the source."""
+    parts = answer_from((trial, PFS), (trial, "OS 9.9 months"), (unverified, "was longer."))
+    study, other = Statement("label", parts.quotes[:2]), parts.statements[2]
+    card = render_answer(replace(parts, statements=(study, other)))
+    assert re.findall(r'class="hc-source-chip" data-hc="open" data-quote="(\d)"', card) == ["1", "3"]
+
+
+@pytest.mark.parametrize("kind", ["answer", "refusal"])
+def test_filters_are_shown(answer_from, trial, abstention, kind: str):
+    """What was allowed to answer stands in the answer, and in a refusal."""
+    outcome = answer_from((trial, PFS)) if kind == "answer" else abstention
+    outcome = replace(outcome, filters=Filters(study_types=("phase-2",), after_year=2022))
+    assert "Only from: phase II trial; 2022 or later" in visible(render_answer(outcome))
+
+
+def test_no_filter_is_not_mentioned(answer_from, trial):
+    """Without filters nothing is said of them."""
+    assert "Only from" not in render_answer(answer_from((trial, PFS)))
+
+
+def test_changed_answer_is_said(answer_from, trial, abstention):
+    """A link that leads to another answer than the one it was made for says so."""
+    for outcome in (answer_from((trial, PFS)), abstention):
+        assert "has changed since this link was made" in render_answer(outcome, changed=True)
+        assert "has changed" not in render_answer(outcome)
+
+
+def test_references_stand_in_the_answer(answer_from, trial):
+    """The card ends with what a reader would cite, under the numbers of the quotes."""
+    card = render_answer(answer_from((trial, PFS)))
+    references = card[card.index('class="hc-references"') :]
+    assert "[1] Chan SL" in references and "10.1016/j.jhep.2024.03.033" in references
+
+
+def test_turns_cannot_leave_their_attribute(answer_from, trial):
+    """A question with quotation marks stays inside of the card's attribute."""
+    card = render_answer(answer_from((trial, PFS)), '[{"question":"\\"><img src=x>"}]')
+    assert "<img" not in card
 
 
 def test_refusal_gives_reason_and_detail(abstention):

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hepcite.citations import Citation, decode, encode, select
-from hepcite.documents import Section, sha256_of
+from hepcite.documents import Document, Section, sha256_of
 from hepcite.errors import QuestionError, QuoteMismatchError
-from hepcite_ui.sources_panel import mark_quotes, render_links, render_selection, render_sources
+from hepcite_ui.sources_panel import mark_quotes, render_context, render_links, render_selection, render_sources
 
 PFS = "Median PFS was 4.1 months <95% CI 3.3-5.3>"
 MARK = re.compile(r'<mark [^>]*data-quotes="([^"]*)"[^>]*>(.*?)</mark>', re.DOTALL)
@@ -25,6 +25,24 @@ def marked(html: str, number: int) -> str:
 def plain(html: str) -> str:
     """Return the text of marked-up text."""
     return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def cite(document: Document, words: str, number: int = 1) -> Citation:
+    """Cite the first occurrence of the words in a document."""
+    start = document.text.index(words)
+    return Citation(number, document.doc_id, start, start + len(words), sha256_of(words))
+
+
+def surroundings(html: str) -> str:
+    """Return the text of a quote's box: the sentences, without number and place."""
+    return plain(re.search(r'<blockquote class="hc-surroundings">(.*)</blockquote>', html, re.DOTALL)[1])
+
+
+@pytest.fixture
+def prose(trial) -> Document:
+    """An abstract of two sections, three invented sentences in the first and two in the second."""
+    text = "Examplinib was given. It did nothing. Nobody was surprised.\nNo harm was seen. The end came."
+    return replace(trial, text=text, sections=(Section("results", 0, 59), Section("conclusion", 60, len(text))))
 
 
 def test_mark_wraps_exactly_the_quoted_span(answer_from, trial):
@@ -137,3 +155,82 @@ def test_marks_round_trip(text, spans):
     assert plain(html) == text
     for citation in citations:
         assert marked(html, citation.number) == text[citation.start : citation.end]
+
+
+# A quote in its context
+
+
+def test_context_has_the_sentences_around(prose):
+    """The box holds the sentence before, the quote marked, and the sentence behind it, and nothing else."""
+    html = render_context(prose, cite(prose, "It did nothing."))
+    assert surroundings(html) == "Examplinib was given. It did nothing. Nobody was surprised."
+    assert '<mark class="hc-mark">It did nothing.</mark>' in html
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Examplinib was given.", "Examplinib was given. It did nothing."),
+        ("Nobody was surprised.", "It did nothing. Nobody was surprised."),
+        ("No harm was seen.", "No harm was seen. The end came."),
+    ],
+)
+def test_context_stays_in_its_section(prose, words, shown):
+    """The sentence of another section is no context, however near it stands."""
+    assert surroundings(render_context(prose, cite(prose, words))) == shown
+
+
+def test_context_of_a_part_of_a_sentence(prose):
+    """Of a quote that is less than a sentence the rest of the sentence is shown too."""
+    assert "It did nothing. Nobody" in surroundings(render_context(prose, cite(prose, "did")))
+
+
+def test_context_of_a_record_has_the_facts_around(trial):
+    """A record's facts are sections of their own, and each other's context all the same."""
+    text = "Population: none.\nOne fact.\nAnother fact.\nA third fact."
+    spans = [("population", 0, 17), ("facts", 18, 27), ("facts", 28, 41), ("facts", 42, len(text))]
+    record = replace(trial, text=text, sections=tuple(Section(*span, whole=True) for span in spans))
+    assert surroundings(render_context(record, cite(record, "One fact."))) == "One fact.\nAnother fact."
+
+
+def test_context_names_its_place(prose):
+    """The box says in which section the quote stands and, in a text with pages, on which page."""
+    paged = replace(prose, pages=((0, 7), (22, 8)))
+    assert '<span class="hc-page">Results, page 8</span>' in render_context(paged, cite(paged, "It did nothing."))
+
+
+def test_each_quote_has_its_box_above_the_text(answer_from, trial):
+    """Every quote of a source has a box of its own, with its number, before the whole text."""
+    html = render_sources(answer_from((trial, PFS), (trial, "OS 9.9 months")))
+    boxes = re.findall(r'id="hc-context-(\d+)"', html)
+    assert boxes == ["1", "2"] and html.index("hc-context-2") < html.index('class="hc-text"')
+
+
+def test_context_of_a_changed_document_is_refused(trial):
+    """Words that changed by one digit are not shown as a quote."""
+    changed = replace(trial, text=trial.text.replace("4.1", "4.2"))
+    with pytest.raises(QuoteMismatchError, match="has changed"):
+        render_context(changed, cite(trial, PFS))
+
+
+def test_context_is_escaped(unverified):
+    """Markup in the quote and around it is shown as text."""
+    assert "<script" not in render_context(unverified, cite(unverified, "was longer."))
+
+
+@given(st.text(alphabet="ab .\n", min_size=1, max_size=80), st.data())
+def test_context_holds_its_quote(text, data):
+    """Whatever is quoted, the box holds it whole, inside a stretch of the text as it stands there."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    document = Document("d", "d", "abstract", "D", text, (Section("s", 0, len(text)),), "phase-2", "other")
+    html = render_context(document, Citation(1, "d", start, end, sha256_of(text[start:end])))
+    assert unescape(re.search(r'<mark class="hc-mark">(.*?)</mark>', html, re.DOTALL)[1]) == text[start:end]
+    assert surroundings(html) in text
+
+
+def test_licence_and_size_always_stand_with_a_source(answer_from, trial):
+    """Licence, participants and year are given, or it is said that they are not."""
+    shown = plain(render_sources(answer_from((replace(trial, n=None, year=None), PFS))))
+    assert "Licencenone given" in shown and "Participantsnot stated" in shown and "Yearnot stated" in shown
+    assert "LicenceCC BY 4.0" in plain(render_sources(answer_from((replace(trial, license="CC BY 4.0"), PFS))))

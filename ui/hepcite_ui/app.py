@@ -1,112 +1,114 @@
-"""The Gradio page: its parts, the events between them, and the server."""
+"""The Gradio page: its parts and the events between them."""
 
 import html
+from collections.abc import Sequence
 from importlib.resources import files
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import gradio as gr
-import typer
 
+from hepcite.documents import Document
+from hepcite.feedback import Feedback
 from hepcite.wording import STANDING_LINE
-from hepcite_ui.conversation import MAX_QUESTION, NOTHING_SELECTED, Assistant, Conversation, clear, pick
-from hepcite_ui.serving import address_of, check_port, wait_for_interrupt
-
-EXAMPLE_QUESTIONS = (
-    "What is known about cabozantinib after immunotherapy?",
-    "Lenvatinib or sorafenib after atezolizumab-bevacizumab?",
-    "ICI rechallenge: response rate",
-    "Which approved second-line drugs were never tested after ICI?",
-    "GPC3 CAR-T in HCC: responses and CRS",
-    "Ramucirumab and AFP",
+from hepcite_ui.about_tab import build_about_tab
+from hepcite_ui.api import add_api
+from hepcite_ui.conversation import (
+    MAX_QUESTION,
+    NOTHING_SELECTED,
+    Assistant,
+    Conversation,
+    pick,
+    start_anew,
+    stop,
 )
+from hepcite_ui.corpus_tab import build_corpus_tab
+from hepcite_ui.evaluation_tab import build_evaluation_tab
+from hepcite_ui.filters import FilterParts, build_filters
 
 _INVITATION = (
     "Ask in your own words about treatment after first-line immunotherapy. Every answer is made of "
     "word-for-word quotations with their sources; without evidence HepCite declines."
 )
 _HEADER = (
-    '<div class="hc-header"><h1>HepCite</h1><p>Verbatim evidence on hepatocellular carcinoma after '
-    f'first-line immunotherapy</p></div><p class="hc-standing" role="note">{html.escape(STANDING_LINE)}</p>'
+    '<a class="hc-skip" href="#hc-question">Skip to the question</a>'
+    '<header class="hc-header"><h1>HepCite</h1><p>Verbatim evidence on hepatocellular carcinoma after '
+    f'first-line immunotherapy</p></header><p class="hc-standing" role="note">{html.escape(STANDING_LINE)}</p>'
 )
+_HISTORY = (
+    '<details class="hc-history"><summary>Earlier questions <span class="hc-count"></span></summary>'
+    '<p class="hc-hint">Kept in this browser only.</p><ul></ul>'
+    '<button type="button" class="hc-button" data-hc="forget">Forget them all</button></details>'
+)
+
+
+_QUIET: Any = {"api_visibility": "private", "show_progress": "hidden"}
+"""How the page's own events run: no part of the HTTP API, no overlay over what is being read."""
 
 
 class _Parts(NamedTuple):
     """The parts of the page that events read or write."""
 
-    chat: gr.Chatbot
     question: gr.Textbox
-    ask: gr.Button
-    clear: gr.Button
+    turns: gr.Textbox
+    chat: gr.Chatbot
     panel: gr.HTML
+    ask: gr.Button
+    stop: gr.Button
+    anew: gr.Button
+    filters: FilterParts
+
+    @property
+    def shown(self) -> list[gr.components.Component]:
+        """What `Shown` fills, in its order."""
+        return [self.question, self.turns, self.chat, self.panel]
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
-    """Build the page around an assistant; nothing is served yet."""
-    conversation = Conversation(assistant)
+def build_page(
+    assistant: Assistant, data_dir: Path, examples: Sequence[str] = (), feedback: Feedback | None = None
+) -> gr.Blocks:
+    """Build the page around an assistant; nothing is served yet.
+
+    Args:
+        data_dir: Where the user's own evaluations lie.
+        examples: Questions that are offered while the conversation is empty.
+        feedback: Where ratings go; None asks for none.
+    """
     app = gr.Blocks(title="HepCite", analytics_enabled=False, fill_width=True)
     with app:
         gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="hc-top")
-        with gr.Row(elem_id="hc-columns"):
-            with gr.Column(scale=6, min_width=340):
-                chat = _build_chat()
-                question, ask, clear_button = _build_question()
-            with gr.Column(scale=5, min_width=340):
-                panel = _build_panel(conversation)
-        _wire(conversation, _Parts(chat, question, ask, clear_button, panel))
+        with gr.Tabs(elem_id="hc-tabs", overflow_behavior="wrap"):
+            with gr.Tab("Ask", id="ask"):
+                _build_ask(app, Conversation(assistant, feedback), assistant.documents, examples)
+            with gr.Tab("Corpus", id="corpus") as corpus:
+                build_corpus_tab(assistant, corpus)
+            with gr.Tab("Evaluation", id="evaluation") as evaluation:
+                build_evaluation_tab(evaluation, data_dir, lambda: assistant.fingerprint)
+            with gr.Tab("About", id="about") as about:
+                build_about_tab(assistant, about, feedback=feedback is not None)
+        add_api(assistant)
     return app
 
 
-def launch(assistant: Assistant, host: str, port: int) -> None:
-    """Serve the page until Ctrl+C.
-
-    Args:
-        assistant: Answers one question at a time, from a worker thread; its documents may be read at once.
-        host: Name or address to listen on; 127.0.0.1 keeps the page on this machine.
-        port: Port to listen on.
-
-    Raises:
-        SettingsError: The address cannot be used, usually because the port is taken.
-    """
-    check_port(host, port)
-    app = build_page(assistant)
-    app.launch(
-        server_name=host,
-        server_port=port,
-        css=_read("theme.css"),
-        theme=build_theme(),
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
-        inbrowser=False,
-        ssr_mode=False,
-        footer_links=[],
-    )
-    typer.echo(f"HepCite is at {address_of(host, port)} - stop with Ctrl+C")
-    try:
-        wait_for_interrupt()
-    finally:
-        app.close(verbose=False)
+def _build_ask(
+    app: gr.Blocks, conversation: Conversation, documents: Sequence[Document], examples: Sequence[str]
+) -> None:
+    with gr.Row(elem_id="hc-columns"):
+        with gr.Column(scale=6, min_width=300):
+            chat = _build_chat(examples)
+            question, ask, stop_button, anew = _build_question()
+            with gr.Row(elem_id="hc-below"):
+                filters = build_filters(documents)
+                gr.HTML(_HISTORY, apply_default_css=False, js_on_load=None, elem_id="hc-history")
+        with gr.Column(scale=5, min_width=300):
+            panel = _build_panel(conversation)
+    turns = gr.Textbox("", visible=False)
+    parts = _Parts(question, turns, chat, panel, ask, stop_button, anew, filters)
+    _wire(conversation, parts)
+    _wire_restoring(app, conversation, parts)
 
 
-def build_theme() -> gr.themes.Base:
-    """Build a theme without web fonts, its button and hints of enough contrast to be read."""
-    theme = gr.themes.Base(
-        primary_hue="teal",
-        neutral_hue="slate",
-        font=[gr.themes.Font("sans-serif")],
-        font_mono=[gr.themes.Font("monospace")],
-    )
-    return theme.set(
-        input_placeholder_color="*neutral_500",
-        input_placeholder_color_dark="*neutral_400",
-        button_primary_background_fill="*primary_700",
-        button_primary_background_fill_hover="*primary_800",
-        button_primary_background_fill_dark="*primary_700",
-        button_primary_background_fill_hover_dark="*primary_600",
-    )
-
-
-def _build_chat() -> gr.Chatbot:
+def _build_chat(examples: Sequence[str]) -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="hc-chat",
         show_label=False,
@@ -115,14 +117,14 @@ def _build_chat() -> gr.Chatbot:
         latex_delimiters=[],
         buttons=[],
         autoscroll=False,
-        height="calc(100vh - 230px)",
+        height="calc(100vh - 330px)",
         min_height=380,
         placeholder=_INVITATION,
-        examples=[{"text": question} for question in EXAMPLE_QUESTIONS],
+        examples=[{"text": question} for question in examples],
     )
 
 
-def _build_question() -> tuple[gr.Textbox, gr.Button, gr.Button]:
+def _build_question() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
     with gr.Row(elem_id="hc-ask"):
         question = gr.Textbox(
             show_label=False,
@@ -138,46 +140,61 @@ def _build_question() -> tuple[gr.Textbox, gr.Button, gr.Button]:
             elem_id="hc-question",
         )
         ask = gr.Button("Ask", variant="primary", scale=1, min_width=60)
-        clear_button = gr.Button("Clear", scale=1, min_width=60, elem_id="hc-clear")
-    return question, ask, clear_button
+        stop_button = gr.Button("Stop", scale=1, min_width=60, elem_id="hc-stop")
+        anew = gr.Button("New conversation", scale=1, min_width=60, elem_id="hc-anew")
+    return question, ask, stop_button, anew
 
 
 def _build_panel(conversation: Conversation) -> gr.HTML:
-    def show_sources(token: str) -> str:  # Gradio marks the function it serves, and a method cannot be marked
+    # Gradio marks the functions that it serves, and methods cannot be marked; it hands over one argument.
+    def show_sources(token: str) -> str:
         return conversation.show_sources(token)
+
+    def take_along(request: dict[str, str]) -> dict[str, str]:
+        return conversation.take_along(**request)
+
+    def rate(request: dict[str, str]) -> str:
+        return conversation.rate(**request)
 
     return gr.HTML(
         NOTHING_SELECTED,
         elem_id="hc-panel",
         apply_default_css=False,
-        js_on_load=_read("page.js"),
-        server_functions=[show_sources],
+        js_on_load=read_file("page.js"),
+        server_functions=[show_sources, take_along, rate],
     )
 
 
 def _wire(conversation: Conversation, parts: _Parts) -> None:
     """Connect the events; all of them are the page's own and stay out of its HTTP API."""
-    inputs = [parts.question, parts.chat]
-    outputs = [parts.question, parts.chat, parts.panel]
-    gr.on(
+    inputs = [parts.question, parts.turns, parts.chat, *parts.filters]
+    asking = gr.on(
         [parts.question.submit, parts.ask.click],
         conversation.respond,
         inputs,
-        outputs,
+        parts.shown,
         concurrency_id="ask",
-        api_visibility="private",
-        show_progress="hidden",
+        **_QUIET,
     )
-    parts.chat.example_select(pick, None, parts.question, api_visibility="private", show_progress="hidden").then(
-        conversation.respond,
-        inputs,
-        outputs,
-        concurrency_id="ask",
-        api_visibility="private",
-        show_progress="hidden",
+    example = parts.chat.example_select(pick, None, parts.question, **_QUIET).then(
+        conversation.respond, inputs, parts.shown, concurrency_id="ask", **_QUIET
     )
-    parts.clear.click(clear, None, outputs, api_visibility="private", show_progress="hidden")
+    parts.stop.click(stop, parts.chat, [parts.chat, parts.panel], cancels=[asking, example], **_QUIET)
+    parts.anew.click(start_anew, None, parts.shown, cancels=[asking, example], **_QUIET)
 
 
-def _read(name: str) -> str:
+def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -> None:
+    """Show the answer again that the address of the page names."""
+    answer_id, turns = gr.Textbox("", visible=False), gr.Textbox("", visible=False)
+    app.load(
+        conversation.restore,
+        [answer_id, turns],
+        [*parts.shown, *parts.filters],
+        js=read_file("restore.js"),
+        **_QUIET,
+    )
+
+
+def read_file(name: str) -> str:
+    """Return a file that lies beside this module."""
     return files("hepcite_ui").joinpath(name).read_text(encoding="utf-8")

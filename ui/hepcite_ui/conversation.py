@@ -1,25 +1,36 @@
-"""What the page does when something is asked or selected.
+"""What the page does when something is asked, restored, selected or taken along.
 
-The conversation lives in the browser: each request brings the earlier messages along, nothing is kept or
-logged between two questions.
+The conversation lives in the browser: each request brings its turns along, nothing is kept or logged between two
+questions.
 """
 
-import html
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import gradio as gr
 from gradio.components.chatbot import NormalizedMessageDict
+from markupsafe import Markup
 
-from hepcite.answers import Outcome
+from hepcite.answers import Answer, Outcome
 from hepcite.citations import decode
-from hepcite.documents import Document
+from hepcite.documents import Document, Filters
 from hepcite.errors import HepCiteError, QuestionError
+from hepcite.feedback import Feedback
+from hepcite.passport import Passport
+from hepcite.reported_results import ResultTable
+from hepcite_ui.filters import chosen, shown
 from hepcite_ui.rendering import render_answer, render_failure, render_question
+from hepcite_ui.results_view import render_results
 from hepcite_ui.sources_panel import render_empty, render_selection, render_sources
+from hepcite_ui.take_buttons import render_feedback
+from hepcite_ui.taking_along import write_file
+from hepcite_ui.turns import Turn, earlier_questions, read_turns, write_turns
 
 MAX_QUESTION = 2_000
 """Longest question that is accepted, in characters."""
+
+RESTORED = 20
+"""Answers of a conversation that are shown again after a reload."""
 
 NOTHING_SELECTED = str(render_empty("The sources of an answer are shown here, with each quote in its surroundings."))
 NOT_ANSWERED = str(render_empty("No source is shown: the last question was not answered."))
@@ -27,35 +38,84 @@ NOT_ANSWERED = str(render_empty("No source is shown: the last question was not a
 Messages: TypeAlias = list[NormalizedMessageDict | gr.ChatMessage]
 
 
+class Shown(NamedTuple):
+    """What an event puts on the page."""
+
+    question: str
+    turns: str
+    messages: Messages
+    panel: str
+
+
 class Assistant(Protocol):
     """What the page needs of `hepcite.assistant`."""
 
-    def ask(self, question: str, history: Sequence[str] = ...) -> Outcome:
-        """Answer the question with quotes, or decline."""
+    def ask(self, question: str, history: Sequence[str] = ..., filters: Filters | None = ...) -> Outcome:
+        """Answer the question with quotes, or decline it."""
 
     def document(self, doc_id: str) -> Document:
         """Return a document of the library."""
+
+    def results(self, answer: Answer) -> ResultTable:
+        """Return the figures that the quotes of an answer report."""
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every document of the library."""
+
+    @property
+    def passport(self) -> Passport:
+        """The corpus in figures."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies all that shapes an answer."""
 
 
 class Conversation:
     """The event handlers of the page, around one assistant."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, feedback: Feedback | None = None) -> None:
         self._assistant = assistant
+        self._feedback = feedback
 
-    def respond(self, question: str, messages: Messages) -> Iterator[tuple[str, Messages, str]]:
+    def respond(self, question: str, turns: str, messages: Messages, *filters: object) -> Iterator[Shown]:
         """Yield the question at once, then its answer; a blank question changes nothing.
 
-        Yields:
-            The text of the question box, the messages of the chat, the HTML of the sources.
+        Args:
+            turns: The conversation so far, as JSON.
+            filters: The values of the filter components, in their order.
         """
         if not question.strip():
             return
-        history = earlier_questions(messages)
-        asked = [*messages, gr.ChatMessage(role="user", content=str(render_question(question.strip())))]
-        yield "", asked, NOTHING_SELECTED
-        card, sources = self._answer(question.strip(), history)
-        yield "", [*asked, gr.ChatMessage(role="assistant", content=_show(card))], sources
+        asked = [*messages, _say("user", str(render_question(question.strip())))]
+        yield Shown("", turns, asked, NOTHING_SELECTED)
+        try:
+            now = (*read_turns(turns), Turn(question.strip(), chosen(*filters)))  # type: ignore[arg-type]
+            card, panel = self._answer(now)
+            turns = write_turns(now)
+        except HepCiteError as error:
+            card, panel = _fail(error)
+        yield Shown("", turns, [*asked, _say("assistant", card)], panel)
+
+    def restore(self, answer_id: str, turns: str) -> tuple[object, ...]:
+        """Show a conversation again from its turns, after a reload or by a link; nothing to restore changes nothing.
+
+        Returns:
+            What is shown, followed by the values of the filter components.
+        """
+        if not (answer_id or turns):
+            return (gr.skip(),) * (len(Shown._fields) + len(shown(Filters())))
+        try:
+            asked = read_turns(turns)
+            if not asked:
+                raise QuestionError("this link leads to an answer that this browser has not seen: ask its question")
+            first = max(0, len(asked) - RESTORED)
+            messages, panel = self._replay(asked, first, answer_id)
+            return (*Shown("", write_turns(asked), messages, panel), *shown(asked[-1].filters))
+        except HepCiteError as error:
+            card, panel = _fail(error)
+            return (*Shown("", "", [_say("assistant", card)], panel), *shown(Filters()))
 
     def show_sources(self, token: str) -> str:
         """Return the sources of the answer that the browser selected; a failure in plain words."""
@@ -66,30 +126,77 @@ class Conversation:
         except HepCiteError as error:
             return str(render_empty(f"The sources cannot be shown: {error}"))
 
-    def _answer(self, question: str, history: Sequence[str]) -> tuple[str, str]:
+    def take_along(self, answer_id: str, turns: str, format_name: str) -> dict[str, str]:
+        """Return an answer as a file for the browser to save, or under "error" why there is none."""
         try:
-            if len(question) > MAX_QUESTION:
-                raise QuestionError(f"the question is longer than {MAX_QUESTION:,} characters: shorten it")
-            outcome = self._assistant.ask(question, history)
-            return str(render_answer(outcome)), str(render_sources(outcome))
+            outcome = self._ask_again(answer_id, turns)
+            if not isinstance(outcome, Answer):
+                raise QuestionError("this question was declined: there is nothing to take along")
+            return write_file(outcome, self._assistant.results(outcome), format_name)
         except HepCiteError as error:
-            return str(render_failure(str(error))), NOT_ANSWERED
+            return {"error": str(error)}
+
+    def rate(self, answer_id: str, turns: str, rating: str, comment: str) -> str:
+        """Store what the reader thought of an answer, where that is switched on; returns a line that says so."""
+        try:
+            if self._feedback is None:
+                raise QuestionError("feedback is switched off here: nothing was stored")
+            self._feedback.add(self._ask_again(answer_id, turns), rating, comment)
+            return "Thank you: stored on this server."
+        except HepCiteError as error:
+            return str(error)
+
+    def _ask_again(self, answer_id: str, turns: str) -> Outcome:
+        """Return the outcome that the browser shows; it is made anew from the turns.
+
+        Raises:
+            QuestionError: Today's answer is another one.
+        """
+        outcome = self._ask(read_turns(turns))
+        if outcome.answer_id != answer_id:
+            raise QuestionError("the corpus has changed since this answer was given: ask the question again")
+        return outcome
+
+    def _ask(self, turns: Sequence[Turn]) -> Outcome:
+        if not turns:
+            raise QuestionError("there is no question: ask one")
+        *earlier, turn = turns
+        if len(turn.question) > MAX_QUESTION:
+            raise QuestionError(f"the question is longer than {MAX_QUESTION:,} characters: shorten it")
+        return self._assistant.ask(turn.question, earlier_questions(earlier), turn.filters)
+
+    def _answer(self, turns: Sequence[Turn], expected_id: str = "") -> tuple[str, str]:
+        """Return card and sources of the last turn; an answer other than the expected one says so."""
+        outcome = self._ask(turns)
+        changed = expected_id not in ("", outcome.answer_id)
+        results = Markup("")
+        if isinstance(outcome, Answer):
+            results = render_results(self._assistant.results(outcome), outcome)
+        feedback = render_feedback() if self._feedback else Markup("")
+        card = render_answer(outcome, write_turns(turns), results, feedback, changed=changed)
+        return str(card), str(render_sources(outcome))
+
+    def _replay(self, turns: Sequence[Turn], first: int, answer_id: str) -> tuple[Messages, str]:
+        messages: Messages = []
+        panel = NOTHING_SELECTED
+        for end in range(first + 1, len(turns) + 1):
+            card, panel = self._answer(turns[:end], answer_id if end == len(turns) else "")
+            messages += [_say("user", str(render_question(turns[end - 1].question))), _say("assistant", card)]
+        return messages, panel
 
 
-def earlier_questions(messages: Messages) -> tuple[str, ...]:
-    """Return what the user asked so far, oldest first."""
-    return tuple(
-        html.unescape(part["text"])
-        for message in messages
-        if isinstance(message, dict) and message["role"] == "user"
-        for part in message["content"]
-        if part["type"] == "text"
-    )
+def start_anew() -> Shown:
+    """Return an empty question box, conversation and panel."""
+    return Shown("", "", [], NOTHING_SELECTED)
 
 
-def clear() -> tuple[str, Messages, str]:
-    """Return an empty question box, chat and sources."""
-    return "", [], NOTHING_SELECTED
+def stop(messages: Messages) -> tuple[Messages, str]:
+    """Say that the question was stopped, when it has not been answered yet."""
+    asked = sum(isinstance(message, dict) and message["role"] == "user" for message in messages)
+    answered = sum(isinstance(message, dict) and message["role"] == "assistant" for message in messages)
+    if asked <= answered:
+        return messages, NOT_ANSWERED
+    return [*messages, _say("assistant", str(render_failure("Stopped before there was an answer.")))], NOT_ANSWERED
 
 
 def pick(example: gr.SelectData) -> str:
@@ -97,6 +204,12 @@ def pick(example: gr.SelectData) -> str:
     return str(example.value["text"])
 
 
-def _show(card: str) -> gr.HTML:
-    """Wrap a card so that the chat takes it as it is: a text message would be read as Markdown."""
-    return gr.HTML(card, apply_default_css=False, js_on_load=None)
+def _fail(error: HepCiteError) -> tuple[str, str]:
+    return str(render_failure(f"Something went wrong: {error}")), NOT_ANSWERED
+
+
+def _say(role: str, content: str) -> gr.ChatMessage:
+    """Wrap a message; a card as HTML, since the chat would read a text as Markdown."""
+    if role == "user":
+        return gr.ChatMessage(role="user", content=content)
+    return gr.ChatMessage(role="assistant", content=gr.HTML(content, apply_default_css=False, js_on_load=None))

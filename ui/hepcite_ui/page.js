@@ -1,8 +1,12 @@
 // Handles the buttons of the answer cards and of the sources. Runs once, when the sources panel is loaded:
-// `element` is the panel, `props.value` its HTML, `server.show_sources` renders the sources of one answer.
+// `element` is the panel, `props.value` its HTML; `server.show_sources` renders the sources of one answer, and
+// `server.take_along` writes one answer as a file.
 
 window.hepcitePage?.abort();
 window.hepcitePage = new AbortController();
+
+const KEPT = "hepcite.answers"; // in this browser's memory: [{id, question, turns}], newest first
+const KEPT_AT_MOST = 50;
 
 const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 const narrow = () => matchMedia("(max-width: 760px)").matches;
@@ -39,7 +43,7 @@ async function showSources(card) {
 }
 
 function openQuote(number) {
-  const marks = element.querySelectorAll(`mark[data-quotes~="${CSS.escape(number)}"]`);
+  const marks = element.querySelectorAll(`.hc-text mark[data-quotes~="${CSS.escape(number)}"]`);
   if (!marks.length) return scrollTo(element, "start");
   for (let box = marks[0].closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   for (const mark of marks) {
@@ -51,6 +55,82 @@ function openQuote(number) {
   scrollTo(marks[0], "center");
 }
 
+// Links and history
+
+function linkTo(card) {
+  const url = new URL(location.href);
+  const bytes = new TextEncoder().encode(card.dataset.turns);
+  const turns = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  url.searchParams.set("answer", card.dataset.answer);
+  url.hash = `turns=${turns}`;
+  return url.href;
+}
+
+function keptAnswers() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+  } catch {
+    return []; // another program wrote there, or the browser keeps nothing
+  }
+}
+
+function keep(card) {
+  const { answer: id, turns } = card.dataset;
+  const question = JSON.parse(turns).at(-1).question;
+  const others = keptAnswers().filter((answer) => answer.id !== id);
+  try {
+    localStorage.setItem(KEPT, JSON.stringify([{ id, question, turns }, ...others].slice(0, KEPT_AT_MOST)));
+  } catch {
+    // A browser that keeps nothing has no history; the address still holds the answer.
+  }
+  listKept();
+}
+
+function listKept() {
+  const list = document.querySelector("#hc-history ul");
+  if (!list) return;
+  const answers = keptAnswers();
+  document.querySelector("#hc-history").hidden = !answers.length;
+  document.querySelector("#hc-history .hc-count").textContent = `(${answers.length})`;
+  list.replaceChildren(
+    ...answers.map((answer) => {
+      const button = Object.assign(document.createElement("button"), {
+        type: "button",
+        className: "hc-open",
+        textContent: answer.question,
+      });
+      Object.assign(button.dataset, { hc: "recall", answer: answer.id, turns: answer.turns });
+      const item = document.createElement("li");
+      item.append(button);
+      return item;
+    }),
+  );
+}
+
+function forget() {
+  localStorage.removeItem(KEPT);
+  listKept();
+}
+
+// The address always names the latest answer, so that a reload, a bookmark or a colleague finds it again.
+let cardsSeen = 0;
+function followAnswers() {
+  const cards = document.querySelectorAll("#hc-chat .hc-card[data-turns]");
+  if (cards.length === cardsSeen) return;
+  const latest = [...cards].at(-1);
+  if (cards.length > cardsSeen && latest.dataset.turns) {
+    keep(latest);
+    history.replaceState(history.state, "", linkTo(latest));
+  } else if (!cards.length) {
+    const url = new URL(location.href);
+    url.searchParams.delete("answer");
+    history.replaceState(history.state, "", url.pathname + url.search);
+  }
+  cardsSeen = cards.length;
+}
+
+// Taking an answer along
+
 async function copyText(text) {
   if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
   // Browsers offer the clipboard on https and localhost only; this serves the page on a hospital network.
@@ -61,11 +141,70 @@ async function copyText(text) {
   area.remove();
 }
 
-async function copyAnswer(button, card) {
-  const label = button.textContent;
-  await copyText(card.querySelector(".hc-plain").textContent);
-  button.textContent = "Copied";
-  setTimeout(() => (button.textContent = label), 2000);
+function say(card, text) {
+  const status = card.querySelector(".hc-said");
+  status.textContent = text;
+  setTimeout(() => (status.textContent = ""), 6000);
+}
+
+async function copy(card, text, said) {
+  await copyText(text);
+  say(card, said);
+}
+
+async function takeAlong(card, format) {
+  const { answer, turns } = card.dataset;
+  const file = await server.take_along({ answer_id: answer, turns, format_name: format });
+  if (file.error) return say(card, file.error);
+  const content = new Blob([file.content], { type: `${file.media_type};charset=utf-8` });
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(content), download: file.name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+  say(card, `${file.name} saved`);
+}
+
+// One card alone on paper.
+function print(card) {
+  document.body.classList.add("hc-printing");
+  card.classList.add("hc-on-paper");
+  window.print();
+  document.body.classList.remove("hc-printing");
+  card.classList.remove("hc-on-paper");
+}
+
+// Nothing is folded on paper, whoever asked for it.
+let unfolded = [];
+function unfold() {
+  unfolded = [...document.querySelectorAll(".hc-card details:not([open], .hc-downloads)")];
+  for (const box of unfolded) box.open = true;
+}
+function foldAgain() {
+  for (const box of unfolded) box.open = false;
+}
+
+async function rate(button, card) {
+  const box = button.closest(".hc-feedback");
+  const { answer, turns } = card.dataset;
+  const comment = box.querySelector("textarea").value;
+  const request = { answer_id: answer, turns, rating: button.dataset.rating, comment };
+  box.querySelector(".hc-said").textContent = await server.rate(request);
+}
+
+// The table of results
+
+function sortRows(button) {
+  const heading = button.closest("th");
+  const column = [...heading.parentElement.children].indexOf(heading);
+  const order = heading.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+  const body = heading.closest("table").tBodies[0];
+  const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
+  const compare = (a, b) => {
+    if (a === "" || b === "") return (a === "") - (b === ""); // what is not reported stands last, either way
+    return order * (isNaN(a) || isNaN(b) ? a.localeCompare(b, "en") : a - b);
+  };
+  body.append(...[...body.rows].sort((a, b) => compare(key(a), key(b))));
+  for (const other of heading.parentElement.children) other.removeAttribute("aria-sort");
+  heading.setAttribute("aria-sort", order === 1 ? "ascending" : "descending");
 }
 
 // What was searched for goes into the question box, where a wrong guess is put right and asked again.
@@ -86,32 +225,65 @@ function backToAnswer() {
   card.querySelector(".hc-open")?.focus({ preventScroll: true });
 }
 
-async function act(button) {
-  const card = button.closest(".hc-answer");
-  if (button.dataset.hc === "copy") return copyAnswer(button, card);
-  if (button.dataset.hc === "back") return backToAnswer();
-  if (button.dataset.hc === "correct") return correctSearch(button);
+async function open(button, card) {
   if (card) await showSources(card);
   if (button.dataset.hc === "show") return scrollTo(element.closest("#hc-panel"), narrow() ? "start" : "nearest");
   openQuote(button.dataset.quote);
 }
 
+const actions = {
+  show: open,
+  open,
+  jump: open,
+  back: backToAnswer,
+  correct: correctSearch,
+  copy: (_, card) => copy(card, card.querySelector(".hc-plain").textContent, "Copied"),
+  link: (_, card) => copy(card, linkTo(card), "Link copied"),
+  print: (_, card) => print(card),
+  take: (button, card) => takeAlong(card, button.dataset.format),
+  rate,
+  sort: sortRows,
+  forget,
+  recall: (button) => location.assign(linkTo(button)),
+};
+
 document.addEventListener(
   "click",
-  (event) => {
+  async (event) => {
     const button = event.target.closest?.("button[data-hc]");
-    if (button) act(button).catch((error) => console.error("HepCite:", error));
+    if (!button || !(button.dataset.hc in actions)) return;
+    const card = button.closest(".hc-card");
+    try {
+      await actions[button.dataset.hc](button, card);
+    } catch (error) {
+      console.error("HepCite:", error);
+      if (card?.querySelector(".hc-said")) say(card, "That did not work: reload the page and try again");
+    }
   },
   { signal: window.hepcitePage.signal },
 );
+
+// A link to another answer that is pasted into the same tab changes only what stands behind the "#"; a jump within
+// the page does so too, and must not lose the answer's address.
+function followAddress() {
+  if (location.hash.startsWith("#turns=")) return location.reload();
+  const latest = [...document.querySelectorAll("#hc-chat .hc-card[data-turns]")].at(-1);
+  if (latest) history.replaceState(history.state, "", linkTo(latest));
+}
+
+window.addEventListener("hashchange", followAddress, { signal: window.hepcitePage.signal });
+window.addEventListener("beforeprint", unfold, { signal: window.hepcitePage.signal });
+window.addEventListener("afterprint", foldAgain, { signal: window.hepcitePage.signal });
 
 // Gradio draws the chat and the sources in its own time: follow what it draws.
 let rowsSeen = 0;
 const follower = new MutationObserver(() => {
   outlineSelected();
+  followAnswers();
   const rows = document.querySelectorAll("#hc-chat .message-row").length;
-  if (rows !== rowsSeen) scrollToQuestion();
+  if (rows !== rowsSeen) drawn().then(scrollToQuestion);
   rowsSeen = rows;
 });
 follower.observe(element.closest("#hc-columns"), { childList: true, subtree: true });
 window.hepcitePage.signal.addEventListener("abort", () => follower.disconnect());
+listKept();

@@ -14,20 +14,26 @@ from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.citations import Selection, encode, number_of, select
 from hepcite.documents import DIRECT_SETTING, Document
+from hepcite.evidence import KIND_NAMES
+from hepcite.markdown import to_markdown, write_references
 from hepcite.trials import TrialStatus
-from hepcite_ui.plain_text import write_plain_text
+from hepcite_ui.take_buttons import render_take_buttons
 
 _CARD = Markup(
-    '<article class="hc-card hc-answer" data-answer="{answer_id}" data-selection="{selection}">'
-    '<header class="hc-head">{head}</header>{statements}'
-    '<footer class="hc-foot">'
-    '<button type="button" class="hc-button" data-hc="show">Show sources</button>'
-    '<button type="button" class="hc-button" data-hc="copy">Copy with references</button>'
-    '</footer>{passport}<pre class="hc-plain" hidden>{plain}</pre></article>'
+    '<article class="hc-card hc-answer" aria-label="Answer" data-answer="{answer_id}" data-turns="{turns}" '
+    'data-selection="{selection}"><p class="hc-asked">{question}</p>{changed}<header class="hc-head">{head}</header>'
+    '{statements}{results}{references}<footer class="hc-foot">{take}</footer>{feedback}{passport}'
+    '<pre class="hc-plain" hidden>{plain}</pre></article>'
 )
-_STATEMENT = Markup('<section class="hc-statement"><p class="hc-chips">{chips}</p>{notices}{quotes}{trials}</section>')
+_STATEMENT = Markup(
+    '<section class="hc-statement"><p class="hc-chips">{cite} {kind}</p>{notices}{quotes}{trials}</section>'
+)
+_CITE = Markup(
+    '<button type="button" class="hc-source-chip" data-hc="open" data-quote="{number}" '
+    'title="Open in the source"><strong class="hc-origin">{origin}</strong> {chips}</button>'
+)
 _QUOTE = Markup(
-    '<figure class="hc-quote"><blockquote class="hc-verbatim">{text}</blockquote>'
+    '<figure class="hc-quote hc-from-{kind}"><blockquote class="hc-verbatim">{text}</blockquote>'
     '<figcaption><button type="button" class="hc-open" data-hc="open" data-quote="{number}" '
     'aria-label="Open quote {number} in context"><span class="hc-number">[{number}]</span> open in context'
     "</button>{page}</figcaption></figure>"
@@ -43,18 +49,24 @@ _SEARCHED = Markup(
     "</button></p>"
 )
 _REFUSAL = Markup(
-    '<article class="hc-card hc-refusal"><p class="hc-label hc-declined">Declined</p>'
+    '<article class="hc-card hc-refusal" aria-label="Declined" data-answer="{answer_id}" data-turns="{turns}">'
+    '{changed}<p class="hc-label hc-declined">Declined</p>'
     '<p class="hc-reason">{reason}</p><p>{detail}</p>{searched}{nearest}</article>'
 )
 _FAILURE = Markup(
     '<article class="hc-card hc-failure" role="alert"><p class="hc-label hc-warning">Not answered</p>'
-    "<p>Something went wrong: {message}</p></article>"
+    "<p>{message}</p></article>"
 )
+_CHANGED = Markup(
+    '<p class="hc-label hc-amber">The corpus or HepCite has changed since this link was made: this is today’s answer.'
+    "</p>"
+)
+_QUIET = Markup("")
 
 
 def join(parts: Iterable[Markup]) -> Markup:
     """Return the parts one after the other; empty for none."""
-    return Markup("").join(parts)
+    return _QUIET.join(parts)
 
 
 def render_question(question: str) -> Markup:
@@ -62,19 +74,36 @@ def render_question(question: str) -> Markup:
     return Markup("{}").format(question)
 
 
-def render_answer(outcome: Outcome) -> Markup:
-    """Return the card of an answer, quotes in full, or of an abstention, without any reference."""
+def render_answer(
+    outcome: Outcome, turns: str = "", results: Markup = _QUIET, feedback: Markup = _QUIET, *, changed: bool = False
+) -> Markup:
+    """Return the card of an answer, quotes in full, or of an abstention, without any reference.
+
+    Args:
+        turns: The conversation up to this answer, as the browser keeps it for reload and link.
+        results: The figures of the quotes at a glance.
+        feedback: What asks for a rating.
+        changed: Whether the answer differs from the one that a link was made for.
+    """
+    note = _CHANGED if changed else _QUIET
     if isinstance(outcome, Abstention):
-        return _render_abstention(outcome)
+        return _render_abstention(outcome, turns, note, feedback)
     selection = select(outcome)
     documents = {document.doc_id: document for document in outcome.sources}
     return _CARD.format(
         answer_id=outcome.answer_id,
+        turns=turns,
         selection=encode(selection),
+        question=outcome.question,
+        changed=note,
         head=_render_head(outcome),
         statements=join(_render_statement(one, documents, selection, outcome) for one in outcome.statements),
+        results=results,
+        references=_render_references(outcome, selection),
+        take=render_take_buttons(),
+        feedback=feedback,
         passport=_render_passport(outcome),
-        plain=write_plain_text(outcome),
+        plain=to_markdown(outcome),
     )
 
 
@@ -91,12 +120,22 @@ def render_notices(notices: Iterable[str]) -> Markup:
 
 def render_chips(document: Document) -> Markup:
     """Return design, setting, size and kind of a source as short labels."""
+    return Markup(" ").join((_render_labels(document), render_kind(document)))
+
+
+def render_kind(document: Document) -> Markup:
+    """Return the label that says whose words a source is made of."""
+    return Markup('<span class="hc-chip hc-kind hc-from-{}">{}</span>').format(
+        document.kind, f"{KIND_NAMES[document.kind]}: {wording.KINDS[document.kind]}"
+    )
+
+
+def _render_labels(document: Document) -> Markup:
     direct = " hc-direct" if document.setting == DIRECT_SETTING else ""
     chips = [
         ("hc-chip", wording.describe_design(document)),
-        (f"hc-chip{direct}", wording.describe_setting(document)),
         ("hc-chip", wording.describe_size(document)),
-        ("hc-chip hc-kind", wording.KINDS[document.kind]),
+        (f"hc-chip{direct}", wording.describe_setting(document)),
     ]
     return Markup(" ").join(
         Markup('<span class="{}">{}</span>').format(style, text) for style, text in chips if text is not None
@@ -115,14 +154,16 @@ def _render_head(answer: Answer) -> Markup:
 
 def _render_missing(missing: tuple[str, ...]) -> Markup:
     if not missing:
-        return Markup("")
+        return _QUIET
     return Markup('<p class="hc-missing">Not reported here: {}</p>').format("; ".join(missing))
 
 
 def _render_searched(outcome: Outcome) -> Markup:
-    if outcome.searched_for.strip() in ("", outcome.question.strip()):
-        return Markup("")
-    return _SEARCHED.format(outcome.searched_for)
+    """Return how the question was understood, where it was not taken as it stands, and the filters that were on."""
+    understood = outcome.searched_for.strip()
+    searched = _SEARCHED.format(outcome.searched_for) if understood not in ("", outcome.question.strip()) else _QUIET
+    filters = Markup('<p class="hc-filtered">Only from: {}</p>').format(wording.describe_filters(outcome.filters))
+    return searched + (filters if outcome.filters else _QUIET)
 
 
 def _render_statement(
@@ -143,9 +184,13 @@ def _render_passport(outcome: Outcome) -> Markup:
 
 
 def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Selection, trials: Markup) -> Markup:
-    origin = Markup('<strong class="hc-origin">{}</strong> ').format(wording.describe_origin(document))
     return _STATEMENT.format(
-        chips=origin + render_chips(document),
+        cite=_CITE.format(
+            number=number_of(quotes[0], selection),
+            origin=wording.describe_origin(document),
+            chips=_render_labels(document),
+        ),
+        kind=render_kind(document),
         notices=render_notices(document.notices),
         quotes=join(_render_quote(quote, document, selection) for quote in quotes),
         trials=trials,
@@ -154,21 +199,32 @@ def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Sel
 
 def _render_quote(quote: Quote, document: Document, selection: Selection) -> Markup:
     page = Markup(' <span class="hc-page">{}</span>').format(quote.section) if document.pages else ""
-    return _QUOTE.format(text=quote.text, number=number_of(quote, selection), page=page)
+    number = number_of(quote, selection)
+    return _QUOTE.format(kind=document.kind, text=quote.text, number=number, page=page)
 
 
-def _render_abstention(abstention: Abstention) -> Markup:
+def _render_references(answer: Answer, selection: Selection) -> Markup:
+    references = (Markup("<li>{}</li>").format(line) for line in write_references(answer.sources, selection))
+    return Markup('<details class="hc-references"><summary>References</summary><ul>{}</ul></details>').format(
+        join(references)
+    )
+
+
+def _render_abstention(abstention: Abstention, turns: str, note: Markup, feedback: Markup) -> Markup:
     return _REFUSAL.format(
+        answer_id=abstention.answer_id,
+        turns=turns,
+        changed=note,
         reason=wording.REASONS[abstention.reason],
         detail=abstention.detail,
         searched=_render_searched(abstention),
-        nearest=_render_nearest(abstention.nearest) + _render_passport(abstention),
+        nearest=_render_nearest(abstention.nearest) + feedback + _render_passport(abstention),
     )
 
 
 def _render_nearest(documents: tuple[Document, ...]) -> Markup:
     if not documents:
-        return Markup("")
+        return _QUIET
     titles = join(Markup("<li>{}</li>").format(document.title) for document in documents)
     return Markup(
         '<div class="hc-nearest"><p>Related documents in the corpus (they do not answer this question)</p>'

@@ -1,9 +1,7 @@
-"""The address of the page: checked before the server starts, named after, held until Ctrl+C."""
+"""The address of the page: checked before the server starts, and named after."""
 
 import errno
 import socket
-import threading
-from contextlib import suppress
 
 from hepcite.errors import SettingsError
 
@@ -44,9 +42,3 @@ def address_of(host: str, port: int) -> str:
     """
     name = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104  compares, does not bind
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
-
-
-def wait_for_interrupt() -> None:
-    """Block until Ctrl+C."""
-    with suppress(KeyboardInterrupt):
-        threading.Event().wait()

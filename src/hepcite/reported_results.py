@@ -1,0 +1,174 @@
+"""The results that the quotes of an answer report, as rows: endpoint, arm, value, interval, size.
+
+A wrong row is worse than a missing one. What is not written in one of the ways that `hepcite.result_reading` knows is
+left out and counted, and so is every figure that may be of other patients than the document's.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from hepcite.answers import Answer, Quote
+from hepcite.citations import number_of, select
+from hepcite.documents import Document
+from hepcite.lexicon import Lexicon
+from hepcite.result_reading.scope import compares_arms, is_of_setting, reports_own_results, size_of, treatment_of
+from hepcite.result_reading.sentences import Reported, read_sentence
+from hepcite.result_reading.skeletons import RATIO, UNREADABLE, VALUE, make_skeleton
+from hepcite.result_reading.values import Unit, decimal
+
+Measure = Literal["median", "rate", "hazard ratio"]
+
+MEASURES: dict[Unit, Measure] = {"months": "median", "%": "rate", "": "hazard ratio"}
+
+_FOLLOW_UP = re.compile(
+    rf"follow-up(?: time| duration)?,?(?: of| was)?(?: about| at least| more than)? [{VALUE}{UNREADABLE}]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One reported result, read from one quote.
+
+    Attributes:
+        endpoint: Id of the lexicon's concept.
+        endpoint_name: Its name there, such as "overall survival".
+        time_point: "12 months" for a survival rate, whatever unit the quote counts it in; None for other results.
+        arm: Treatment and group in the words of the quote, else the treatment of the document; "A versus B" for a
+            hazard ratio; None when unknown.
+        value: As printed, a middle dot made a point.
+        low, high: Ends of the 95 % confidence interval; both None for none, another level, or an end not reached.
+        n: Patients of the arm; None when neither the quote nor the document says so with certainty.
+        citation: The quote's number as shown.
+        start, end: Where the value's digits stand in the document's text.
+    """
+
+    endpoint: str
+    endpoint_name: str
+    measure: Measure
+    time_point: str | None
+    arm: str | None
+    value: str
+    low: str | None
+    high: str | None
+    unit: Unit
+    n: int | None
+    doc_id: str
+    study_id: str
+    citation: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTable:
+    """The results of an answer.
+
+    Attributes:
+        results: In the order of the answer's quotes, then of the text.
+        left_out: Figures in months or per cent and hazard ratios of the quotes that are not among them.
+    """
+
+    results: tuple[Result, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Results of one kind that at least two studies report."""
+
+    endpoint: str
+    endpoint_name: str
+    measure: Measure
+    unit: Unit
+    time_point: str | None
+    results: tuple[Result, ...]
+
+
+def read_results(answer: Answer, lexicon: Lexicon) -> ResultTable:
+    """Read the results in an answer's quotes; a quote shown twice is read once.
+
+    A retracted paper gives no rows and adds nothing to the number left out: none of its figures is missed.
+    """
+    selection = select(answer)
+    documents = {source.doc_id: source for source in answer.sources if not source.retracted}
+    quotes = {number_of(quote, selection): quote for quote in answer.quotes if quote.doc_id in documents}
+    read = [_read_quote(quote, documents[quote.doc_id], number, lexicon) for number, quote in quotes.items()]
+    left_out = sum(count_figures(quote.text) for quote in quotes.values()) - sum(map(len, read))
+    places = {(result.doc_id, result.start): result for results in reversed(read) for result in reversed(results)}
+    return ResultTable(tuple(reversed(places.values())), left_out)
+
+
+def comparable(table: ResultTable, answer: Answer | None = None) -> tuple[Group, ...]:
+    """Return what can be drawn together: results of one endpoint, measure, unit and landmark from two studies or more.
+
+    Args:
+        answer: The answer that the table was read from; its sources tell which papers report one trial, and these
+            count as one study. Without it, only the texts of one study do.
+    """
+    groups: dict[tuple[str, Measure, Unit, str | None], list[Result]] = {}
+    for result in table.results:
+        groups.setdefault((result.endpoint, result.measure, result.unit, result.time_point), []).append(result)
+    return tuple(
+        Group(endpoint, results[0].endpoint_name, measure, unit, time_point, tuple(results))
+        for (endpoint, measure, unit, time_point), results in groups.items()
+        if _count_studies(results, answer.sources if answer else ()) > 1
+    )
+
+
+def count_figures(text: str) -> int:
+    """Count the figures of a quote that could be results.
+
+    These are the numbers in months or per cent and the hazard ratios of a sentence that names an endpoint; the length
+    of a follow-up is none.
+    """
+    skeleton = make_skeleton(text)
+    if not skeleton.endpoints and not re.search(f"[{RATIO}]", skeleton.signs):
+        return 0
+    figures = [value for value in skeleton.values.values() if value.digits and (value.unit is not None)]
+    return len(figures) + skeleton.signs.count(UNREADABLE) - len(_FOLLOW_UP.findall(skeleton.signs))
+
+
+def _count_studies(results: Iterable[Result], sources: Iterable[Document]) -> int:
+    """Count the studies behind results: texts of one study id, or that name one trial number, are of one study."""
+    trials = {source.doc_id: frozenset(source.trial_ids) for source in sources}
+    studies: list[frozenset[str]] = []
+    for result in results:
+        keys = trials.get(result.doc_id, frozenset()) | {result.study_id}
+        same = [study for study in studies if study & keys]
+        studies = [study for study in studies if not study & keys] + [keys.union(*same)]
+    return len(studies)
+
+
+def _read_quote(quote: Quote, document: Document, number: int, lexicon: Lexicon) -> tuple[Result, ...]:
+    if not reports_own_results(quote, document, lexicon):
+        return ()
+    reported = [result for result in read_sentence(quote.text, lexicon) if is_of_setting(result.arm, document.setting)]
+    rows = (_row(result, quote, document, number, lexicon) for result in reported)
+    return tuple(row for row in rows if row is not None)
+
+
+def _row(reported: Reported, quote: Quote, document: Document, number: int, lexicon: Lexicon) -> Result | None:
+    """Return the row of a reported result; None when it is open which arm of several it is of."""
+    if reported.value.digits is None or (reported.arm is None and compares_arms(document)):
+        return None
+    printed, start, end = reported.value.digits
+    ends = [decimal(end_digits[0]) for end_digits in reported.value.interval or ()]
+    return Result(
+        endpoint=reported.concept,
+        endpoint_name=lexicon[reported.concept].name,
+        measure=MEASURES[reported.unit],
+        time_point=None if reported.months is None else f"{reported.months} months",
+        arm=reported.arm or treatment_of(document, lexicon),
+        value=decimal(printed),
+        low=ends[0] if ends else None,
+        high=ends[1] if ends else None,
+        unit=reported.unit,
+        n=reported.n or (size_of(document, reported.value) if reported.alone else None),
+        doc_id=quote.doc_id,
+        study_id=quote.study_id,
+        citation=number,
+        start=quote.start + start,
+        end=quote.start + end,
+    )

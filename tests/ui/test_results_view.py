@@ -1,0 +1,261 @@
+"""The table of results below an answer, its plots and what is said about them."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from lxml import html
+
+from hepcite.documents import SETTINGS, UNVERIFIED_NOTICE
+from hepcite.reported_results import Result, ResultTable
+from hepcite_ui.results_view import COLUMNS, NOT_ADJUSTED, is_indirect, label_study, render_results
+
+PFS = "Median PFS was 4.1 months"
+OS = "OS 9.9 months"
+
+
+def result(doc_id: str = "trial", value: str = "9.9", **fields: object) -> Result:
+    """Make a result of a document."""
+    given: dict[str, object] = {
+        "endpoint": "os",
+        "endpoint_name": "overall survival",
+        "measure": "median",
+        "time_point": None,
+        "arm": "cabozantinib",
+        "low": "7.3",
+        "high": "14.4",
+        "unit": "months",
+        "n": 47,
+        "study_id": doc_id,
+        "citation": 1,
+        "start": 0,
+        "end": 3,
+    }
+    return Result(doc_id=doc_id, value=value, **(given | fields))  # type: ignore[arg-type]
+
+
+def rows(section: str) -> list[list[str]]:
+    """Return the texts of the table's cells, a list a row."""
+    body = html.fromstring(section).find(".//tbody")
+    return [[" ".join(str(cell.text_content()).split()) for cell in row] for row in body]
+
+
+def keys(section: str, column: str) -> list[str]:
+    """Return what a column sorts by, from top to bottom."""
+    body = html.fromstring(section).find(".//tbody")
+    return [row[COLUMNS.index(column)].get("data-sort") for row in body]
+
+
+@pytest.fixture
+def other(trial):
+    """An indirect retrospective study by somebody else, its figures not verified."""
+    return replace(
+        trial,
+        doc_id="other",
+        study_id="other",
+        authors="Nobody A",
+        year=2021,
+        study_type="retrospective-cohort",
+        setting="first-line",
+        notices=(UNVERIFIED_NOTICE,),
+        trial_ids=(),
+    )
+
+
+@pytest.fixture
+def answer(answer_from, trial, other):
+    """An answer that quotes both studies."""
+    return answer_from((trial, PFS), (other, OS))
+
+
+def test_row_says_endpoint_arm_result_size_and_study(answer):
+    """A row has endpoint, arm, value with unit and interval, size, study with design and setting, and the quote."""
+    (row,) = rows(render_results(ResultTable((result(),), 0), answer))
+    assert row == [
+        "overall survival median",
+        "cabozantinib",
+        "9.9 months 95% CI 7.3–14.4",
+        "47",
+        "Chan 2024 phase II trial; after immunotherapy",
+        "[1]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "endpoint", "shown"),
+    [
+        ({"measure": "rate", "unit": "%", "time_point": "12 months"}, "overall survival at 12 months", "9.9%"),
+        ({"measure": "hazard ratio", "unit": ""}, "overall survival hazard ratio", "9.9"),
+        (
+            {"endpoint_name": "objective response rate", "measure": "rate", "unit": "%"},
+            "objective response rate",
+            "9.9%",
+        ),
+    ],
+)
+def test_kinds_of_results_are_told_apart(answer, fields: dict[str, object], endpoint: str, shown: str):
+    """Medians, rates and hazard ratios are named, with their unit."""
+    (row,) = rows(render_results(ResultTable((result(low=None, high=None, **fields),), 0), answer))
+    assert (row[0], row[2]) == (endpoint, shown)
+
+
+def test_unknown_cells_are_not_made_up(answer):
+    """Without arm, size or interval the row says nothing of them."""
+    (row,) = rows(render_results(ResultTable((result(arm=None, n=None, low=None, high=None),), 0), answer))
+    assert row[1:4] == ["not named", "9.9 months", ""]
+
+
+def test_quote_opens_from_the_row(answer):
+    """The number in a row is a button that opens its quote in the source."""
+    section = render_results(ResultTable((result(citation=2),), 0), answer)
+    button = html.fromstring(section).find(".//tbody//button")
+    assert dict(button.attrib) == {
+        "type": "button",
+        "class": "hc-open",
+        "data-hc": "open",
+        "data-quote": "2",
+        "aria-label": "Open quote 2 in context",
+    }
+
+
+def test_every_column_sorts(answer):
+    """Each heading is a button in the heading cell of its column, and each cell says what it sorts by."""
+    table = html.fromstring(render_results(ResultTable((result(),), 0), answer)).find(".//table")
+    heads = table.findall(".//thead//th")
+    assert [head.get("scope") for head in heads] == ["col"] * len(COLUMNS)
+    assert [head.find("button").text for head in heads] == list(COLUMNS)
+    assert {head.find("button").get("data-hc") for head in heads} == {"sort"}
+    assert all(cell.get("data-sort") is not None for cell in table.findall(".//tbody//td"))
+    assert table.find("caption").text.startswith("Evidence at a glance")
+
+
+def test_values_sort_by_size_within_their_kind(answer):
+    """9.9 months comes before 14.3 months, ratios stay together, and what is no number has an empty key."""
+    shown = [result(value="14.3"), result(value="9.9"), result(value="0.7", measure="hazard ratio", unit="")]
+    shown.append(result(value="not reached"))
+    sort_keys = keys(render_results(ResultTable(tuple(shown), 0), answer), "Result")
+    assert sort_keys[3] == ""
+    assert sorted(sort_keys[:3]) == [sort_keys[2], sort_keys[1], sort_keys[0]]
+
+
+def test_sizes_sort_as_numbers(answer):
+    """A size is a plain number to sort by, though it is shown with its comma."""
+    section = render_results(ResultTable((result(n=1056), result(n=None)), 0), answer)
+    assert keys(section, "n") == ["1056", ""]
+    assert rows(section)[0][3] == "1,056"
+
+
+def test_indirect_evidence_is_marked(answer):
+    """A row of indirect evidence has a label that says so, a class, and its setting in words."""
+    direct, indirect = html.fromstring(render_results(ResultTable((result(), result("other")), 0), answer)).find(
+        ".//tbody"
+    )
+    assert indirect.get("class") == "hc-indirect"
+    assert "retrospective cohort; first-line" in indirect.text_content()
+    assert indirect.find(".//span[@class='hc-label hc-amber']").text == "indirect"
+    assert direct.get("class") is None
+    assert "indirect" not in direct.text_content()
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_only_treatment_after_immunotherapy_is_direct(trial, setting: str):
+    """Every other setting is marked, mixed and unknown ones too."""
+    assert is_indirect(replace(trial, setting=setting)) is (setting != "second-line-post-ici")
+
+
+def test_unverified_record_is_marked_in_red(answer):
+    """That a record's figures were not checked is said in its row."""
+    section = render_results(ResultTable((result("other"),), 0), answer)
+    assert 'hc-warning">unverified record<' in section
+    assert "hc-warning" not in render_results(ResultTable((result(),), 0), answer)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"),
+    [
+        (0, None),
+        (1, "1 number in the quotes could not be read with certainty and is left out."),
+        (12, "12 numbers in the quotes could not be read with certainty and are left out."),
+    ],
+)
+def test_what_is_left_out_is_counted(answer, left_out: int, said: str | None):
+    """The reader is told how many numbers the table lacks; nothing when it lacks none."""
+    section = render_results(ResultTable((result(),), left_out), answer)
+    assert ("left out" in section) is (said is not None)
+    assert said is None or said in section
+
+
+def test_no_result_is_no_section(answer):
+    """Without a result there is no section, whatever was left out."""
+    assert render_results(ResultTable((), 7), answer) == ""
+
+
+def test_studies_that_can_be_compared_are_plotted(answer):
+    """A plot stands in a figure whose caption names what is plotted, and how designs and settings are mixed."""
+    section = render_results(ResultTable((result(), result("other", "5.0")), 0), answer)
+    (figure,) = html.fromstring(section).iter("figure")
+    assert figure.find("figcaption").text_content() == (
+        "Median overall survival designs: phase II trial (1), retrospective cohort (1); indirect: 1 of 2"
+    )
+    assert [child.tag.rpartition("}")[2] for child in figure] == ["figcaption", "svg"]
+    assert "Nobody 2021 (unverified)" in figure[1].get("aria-label")
+    assert "indirect" in figure[1].get("aria-label")
+
+
+def test_equal_designs_are_not_listed(answer, trial):
+    """Studies of one design and setting need no words about their mix; all indirect ones do."""
+    same = replace(trial, doc_id="other", study_id="other", trial_ids=())
+    table = ResultTable((result(), result("other", "5.0")), 0)
+    assert "designs:" not in render_results(table, replace(answer, sources=(trial, same)))
+    indirect = tuple(replace(source, setting="first-line") for source in (trial, same))
+    assert "all indirect" in render_results(table, replace(answer, sources=indirect))
+
+
+def test_one_study_is_not_plotted(answer):
+    """A single study is nothing to compare."""
+    assert "<svg" not in render_results(ResultTable((result(), result(value="5.0")), 0), answer)
+
+
+def test_unadjusted_comparison_is_warned_of(answer):
+    """Below the results stands that studies must not be compared as if randomised."""
+    section = render_results(ResultTable((result(),), 0), answer)
+    assert section.index("</table>") < section.index(NOT_ADJUSTED)
+
+
+def test_several_plots_share_no_id(answer):
+    """Two plots on a page have no ids that could be one another's."""
+    shown = [result(), result("other"), result(measure="rate", unit="%"), result("other", measure="rate", unit="%")]
+    section = render_results(ResultTable(tuple(shown), 0), answer)
+    assert section.count("<svg") == 2
+    assert " id=" not in section
+
+
+def test_foreign_text_is_escaped(answer, trial):
+    """Markup in an arm, an author or a name of an endpoint is shown as text."""
+    hostile = '<img src=x onerror="alert(1)">'
+    odd = replace(answer, sources=(replace(trial, authors=hostile), replace(answer.sources[1], authors=hostile)))
+    fields = {"arm": hostile, "endpoint_name": hostile}
+    section = render_results(ResultTable((result(**fields), result("other", **fields)), 0), odd)
+    assert "<img" not in section
+    assert hostile in unescape(re.sub(r"<[^>]*>", "", section))
+
+
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        ({}, "Chan 2024"),
+        ({"authors": "World Health Organization", "year": None}, "World Health Organization"),
+        ({"authors": None}, "Cabozantinib after immunotherapy 2024"),
+        ({"notices": (UNVERIFIED_NOTICE,)}, "Chan 2024 (unverified)"),
+    ],
+)
+def test_studies_are_called_by_author_and_year(trial, fields: dict[str, object], label: str):
+    """A study is called by its first author's surname and its year, else by its title."""
+    assert label_study(replace(trial, **fields)) == label
+
+
+def test_same_results_same_bytes(answer):
+    """Rendering twice gives the same text."""
+    table = ResultTable((result(), result("other")), 3)
+    assert render_results(table, answer) == render_results(table, answer)

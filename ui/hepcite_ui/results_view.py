@@ -1,0 +1,152 @@
+"""The results that the quotes of an answer report, at a glance: a table that can be sorted, and forest plots.
+
+Pure functions; see `rendering` for how text is escaped.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from textwrap import shorten
+
+from markupsafe import Markup
+
+from hepcite import wording
+from hepcite.answers import Answer
+from hepcite.documents import DIRECT_SETTING, Document
+from hepcite.references import compose_references
+from hepcite.reported_results import Group, Result, ResultTable, comparable
+from hepcite_ui.forest_plot import draw
+from hepcite_ui.forest_rows import as_number, name_quantity
+from hepcite_ui.rendering import join
+
+COLUMNS = ("Endpoint", "Arm", "Result", "n", "Study", "Quote")
+
+NOT_ADJUSTED = (
+    "Results of different studies are not adjusted for anything: do not compare them as if patients had been "
+    "randomised between these studies."
+)
+
+_SECTION = Markup(
+    '<section class="hc-results" aria-label="Evidence at a glance">{table}{left_out}{plots}'
+    '<p class="hc-results-note">{note}</p></section>'
+)
+_TABLE = Markup(
+    '<div class="hc-results-box"><table class="hc-results-table"><caption>Evidence at a glance: results that the '
+    "quotes report</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+)
+_HEAD = Markup('<th scope="col"><button type="button" class="hc-sort" data-hc="sort">{}</button></th>')
+_ROW = Markup(
+    '<tr{indirect}><td data-sort="{endpoint_key}">{endpoint}</td><td data-sort="{arm_key}">{arm}</td>'
+    '<td class="hc-figure" data-sort="{value_key}">{value}</td><td class="hc-size" data-sort="{n_key}">{n}</td>'
+    '<td data-sort="{study_key}">{study}</td><td data-sort="{number}">{open}</td></tr>'
+)
+_SMALL = Markup(' <span class="hc-small">{}</span>')
+_OPEN = Markup(
+    '<button type="button" class="hc-open" data-hc="open" data-quote="{0}" aria-label="Open quote {0} in context">'
+    '<span class="hc-number">[{0}]</span></button>'
+)
+_MARK = Markup(' <span class="hc-label hc-amber">indirect</span>')
+_STANDING = Markup(' <span class="hc-label hc-warning">{}</span>')
+_FIGURE = Markup('<figure class="hc-plot-figure"><figcaption>{caption}</figcaption>{plot}</figure>')
+
+
+def render_results(table: ResultTable, answer: Answer) -> Markup:
+    """Return the section with the results of an answer's quotes; empty when none could be read with certainty."""
+    if not table.results:
+        return Markup("")
+    documents = {document.doc_id: document for document in answer.sources}
+    labels = {doc_id: label_study(document) for doc_id, document in documents.items()}
+    rows = (_render_row(result, documents[result.doc_id], labels) for result in table.results)
+    return _SECTION.format(
+        table=_TABLE.format(heads=join(map(_HEAD.format, COLUMNS)), rows=join(rows)),
+        left_out=_render_left_out(table.left_out),
+        plots=join(_render_plot(group, documents, labels) for group in comparable(table, answer)),
+        note=NOT_ADJUSTED,
+    )
+
+
+def label_study(document: Document) -> str:
+    """Return first author and year of a source, "Chan 2024", or its title when it names no author."""
+    (paper,) = compose_references([document])
+    name = paper.names[0].last if paper.names else shorten(document.title, 36, placeholder=" …")
+    label = f"{name} {document.year}" if document.year else name
+    return label if document.verified else f"{label} (unverified)"
+
+
+def is_indirect(document: Document) -> bool:
+    """Say whether a source's patients were not, or not all, treated after immunotherapy."""
+    return document.setting != DIRECT_SETTING
+
+
+def _render_left_out(number: int) -> Markup:
+    if not number:
+        return Markup("")
+    numbers, are = ("number", "is") if number == 1 else ("numbers", "are")
+    could = f"{number:,} {numbers} in the quotes could not be read with certainty and {are} left out."
+    return Markup('<p class="hc-results-note">{}</p>').format(could)
+
+
+def _render_row(result: Result, document: Document, labels: Mapping[str, str]) -> Markup:
+    return _ROW.format(
+        indirect=Markup(' class="hc-indirect"') if is_indirect(document) else "",
+        endpoint=_render_endpoint(result),
+        endpoint_key=f"{result.endpoint_name} {result.measure} {result.time_point or ''}",
+        arm=result.arm or _SMALL.format("not named"),
+        arm_key=result.arm or "",
+        value=_render_value(result),
+        value_key=_value_key(result),
+        n="" if result.n is None else f"{result.n:,}",
+        n_key="" if result.n is None else result.n,
+        study=_render_study(document, labels[result.doc_id]),
+        study_key=labels[result.doc_id],
+        open=_OPEN.format(result.citation),
+        number=result.citation,
+    )
+
+
+def _render_endpoint(result: Result) -> Markup:
+    when = f"at {result.time_point}" if result.time_point else ""
+    kind = "" if result.measure == "rate" else result.measure
+    details = ", ".join(part for part in (kind, when) if part)
+    return Markup("{}").format(result.endpoint_name) + (_SMALL.format(details) if details else "")
+
+
+def _render_value(result: Result) -> Markup:
+    unit = {"": "", "%": "%"}.get(result.unit, f" {result.unit}")
+    value = Markup("<strong>{}{}</strong>").format(result.value, unit)
+    if result.low is None or result.high is None:
+        return value
+    return value + _SMALL.format(f"95% CI {result.low}–{result.high}")
+
+
+def _value_key(result: Result) -> str:
+    """Return what sorts results of one kind by size and keeps kinds apart; empty for what is no number."""
+    number = as_number(result.value)
+    return "" if number is None else f"{result.measure} {number:010.3f}"
+
+
+def _render_study(document: Document, label: str) -> Markup:
+    named = Markup("{}").format(label.removesuffix(" (unverified)"))
+    setting = wording.describe_setting(document).rpartition("direct evidence, ")[2]  # the label says which it is
+    about = f"{wording.describe_design(document)}; {setting}"
+    listed = (notice.partition(":")[0] for notice in document.notices if wording.is_grave(notice))
+    mark = _MARK if is_indirect(document) else Markup("")
+    return named + mark + join(map(_STANDING.format, listed)) + _SMALL.format(about)
+
+
+def _render_plot(group: Group, documents: Mapping[str, Document], labels: Mapping[str, str]) -> Markup:
+    sources = [documents[result.doc_id] for result in group.results]
+    indirect = {document.doc_id for document in sources if is_indirect(document)}
+    return _FIGURE.format(caption=_caption(group, sources), plot=draw(group, labels, indirect))
+
+
+def _caption(group: Group, sources: Sequence[Document]) -> Markup:
+    """Name what is plotted, and how designs and settings are mixed unless they are the same for all results."""
+    quantity = name_quantity(group)
+    indirect = sum(is_indirect(document) for document in sources)
+    designs = Counter(wording.describe_design(document) for document in sources)
+    listed = ", ".join(f"{name} ({count})" for name, count in designs.items())
+    mixed = [f"designs: {listed}"] if len(designs) > 1 else []
+    if indirect:
+        mixed.append("all indirect" if indirect == len(sources) else f"indirect: {indirect} of {len(sources)}")
+    mix = _SMALL.format("; ".join(mixed)) if mixed else Markup("")
+    return Markup("<strong>{}</strong>").format(quantity[:1].upper() + quantity[1:]) + mix
