@@ -19,7 +19,7 @@ from hepcite.documents import SETTINGS, Document, sha256_of
 
 ANSWER_KEYS = [
     "id", "question", "searched_for", "declined", "reason", "detail", "statements", "evidence", "sources",
-    "retrieved", "nearest", "answer_id", "fingerprint", "timings_ms", "trials", "corpus",
+    "retrieved", "nearest", "answer_id", "fingerprint", "timings_ms", "trials", "corpus", "history", "filters",
 ]  # fmt: skip
 QUOTE_KEYS = ["doc_id", "study_id", "section", "start", "end", "text", "kind"]
 EVIDENCE_KEYS = ["studies", "best_design", "direct", "newest_year", "conflict", "missing"]

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
 from hepcite.answers import Abstention, Answer, EvidenceSummary, Statement, Timings
-from hepcite.documents import Document, Passage, RetrievedPassage, Sentence
+from hepcite.documents import Document, Filters, Passage, RetrievedPassage, Sentence
 from hepcite.exporting import document_to_json, to_json
 from hepcite.quoting import quote
 
@@ -28,6 +28,8 @@ OUTCOME = [
     "timings_ms",
     "trials",
     "corpus",
+    "history",
+    "filters",
 ]
 QUOTE = ["doc_id", "study_id", "section", "start", "end", "text", "kind"]
 SOURCE = [
@@ -182,3 +184,19 @@ def test_document_has_every_field(document: Document):
 def test_document_on_one_line(document: Document):
     """Without indentation a document is one line."""
     assert "\n" not in document_to_json(document, indent=None)
+
+
+@pytest.mark.parametrize("char", ["\u2028", "\u2029", "\x85", "\u202e"])
+def test_answer_stays_on_one_line(abstention: Abstention, char: str):
+    """A character of the question that ends a line somewhere is escaped, and comes back as it was."""
+    question = f"Is {char} this one line?"
+    line = to_json(replace(abstention, question=question))
+    assert line.splitlines() == [line] and json.loads(line)["question"] == question
+
+
+def test_filters_and_history_are_exported(abstention: Abstention):
+    """An answer can be asked for again from its export."""
+    asked = replace(abstention, history=("before",), filters=Filters(kinds=("review",), after_year=2020))
+    exported = json.loads(to_json(asked))
+    assert (exported["history"], exported["filters"]["kinds"]) == (["before"], ["review"])
+    assert exported["filters"]["after_year"] == 2020
