@@ -7,7 +7,7 @@ import pytest
 from hepcite.citations import encode, select
 from hepcite.documents import Filters
 from hepcite.errors import LibraryError
-from hepcite_ui.conversation import MAX_QUESTION, RESTORED, Conversation, start_anew, stop
+from hepcite_ui.conversation import KEPT, MAX_QUESTION, Conversation, start_anew, stop
 from hepcite_ui.filters import shown
 from hepcite_ui.turns import Turn, read_turns, write_turns
 
@@ -61,6 +61,19 @@ def test_error_is_shown_in_plain_words(scripted):
     assert "<details" not in last.panel and read_turns(last.turns) == (Turn("before"),)
 
 
+def test_unexpected_error_is_told_without_its_words(scripted, caplog):
+    """What nobody thought of shows no traceback, and neither page nor log repeats the question."""
+    *_, last = respond(Conversation(scripted([KeyError("cabo?")])), "cabo?")
+    assert "hc-failure" in text(last.messages[-1]) and "cabo" not in text(last.messages[-1]) + caplog.text
+
+
+def test_only_the_latest_answers_stay(scripted, abstention):
+    """A long conversation does not travel whole with each question."""
+    messages = [{"role": role, "content": []} for _ in range(KEPT + 3) for role in ("user", "assistant")]
+    *_, last = respond(Conversation(scripted([abstention])), "cabo?", messages=messages)
+    assert len(last.messages) == 2 * KEPT
+
+
 def test_unreadable_conversation_is_said(scripted):
     """Turns that another program changed are refused, not guessed."""
     *_, last = Conversation(scripted([])).respond("cabo?", "{", [], *NO_FILTERS)
@@ -109,9 +122,9 @@ def test_useless_link_is_said(scripted, answer_id, turns):
 
 def test_long_conversation_is_restored_from_its_end(scripted, abstention):
     """Of a long conversation the latest answers are shown; all its questions stay in its turns."""
-    turns = write_turns([Turn(str(number)) for number in range(RESTORED + 5)])
-    _, again, messages, *_ = Conversation(scripted([abstention] * RESTORED)).restore("x", turns)
-    assert (len(messages), again) == (2 * RESTORED, turns)
+    turns = write_turns([Turn(str(number)) for number in range(KEPT + 5)])
+    _, again, messages, *_ = Conversation(scripted([abstention] * KEPT)).restore("x", turns)
+    assert (len(messages), again) == (2 * KEPT, turns)
 
 
 def test_earlier_answer_shows_its_own_sources(scripted, answer_from, trial):

@@ -191,6 +191,7 @@ def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -
         [answer_id, turns],
         [*parts.shown, *parts.filters],
         js=read_file("restore.js"),
+        concurrency_id="ask",
         **_QUIET,
     )
 

@@ -18,6 +18,7 @@ from hepcite.errors import HepCiteError, QuestionError
 from hepcite.feedback import Feedback
 from hepcite.passport import Passport
 from hepcite.reported_results import ResultTable
+from hepcite_ui.failures import record_failure
 from hepcite_ui.filters import chosen, shown
 from hepcite_ui.rendering import render_answer, render_failure, render_question
 from hepcite_ui.results_view import render_results
@@ -29,8 +30,8 @@ from hepcite_ui.turns import Turn, earlier_questions, read_turns, write_turns
 MAX_QUESTION = 2_000
 """Longest question that is accepted, in characters."""
 
-RESTORED = 20
-"""Answers of a conversation that are shown again after a reload."""
+KEPT = 20
+"""Latest answers of a conversation that stay on the page; they travel with each question."""
 
 NOTHING_SELECTED = str(render_empty("The sources of an answer are shown here, with each quote in its surroundings."))
 NOT_ANSWERED = str(render_empty("No source is shown: the last question was not answered."))
@@ -88,13 +89,13 @@ class Conversation:
         """
         if not question.strip():
             return
-        asked = [*messages, _say("user", str(render_question(question.strip())))]
+        asked = [*messages[-2 * (KEPT - 1) :], _say("user", str(render_question(question.strip())))]
         yield Shown("", turns, asked, NOTHING_SELECTED)
         try:
             now = (*read_turns(turns), Turn(question.strip(), chosen(*filters)))  # type: ignore[arg-type]
             card, panel = self._answer(now)
             turns = write_turns(now)
-        except HepCiteError as error:
+        except Exception as error:  # what nobody thought of is logged by its place, without the question
             card, panel = _fail(error)
         yield Shown("", turns, [*asked, _say("assistant", card)], panel)
 
@@ -110,10 +111,10 @@ class Conversation:
             asked = read_turns(turns)
             if not asked:
                 raise QuestionError("this link leads to an answer that this browser has not seen: ask its question")
-            first = max(0, len(asked) - RESTORED)
+            first = max(0, len(asked) - KEPT)
             messages, panel = self._replay(asked, first, answer_id)
             return (*Shown("", write_turns(asked), messages, panel), *shown(asked[-1].filters))
-        except HepCiteError as error:
+        except Exception as error:
             card, panel = _fail(error)
             return (*Shown("", "", [_say("assistant", card)], panel), *shown(Filters()))
 
@@ -204,8 +205,9 @@ def pick(example: gr.SelectData) -> str:
     return str(example.value["text"])
 
 
-def _fail(error: HepCiteError) -> tuple[str, str]:
-    return str(render_failure(f"Something went wrong: {error}")), NOT_ANSWERED
+def _fail(error: Exception) -> tuple[str, str]:
+    reason = f"Something went wrong: {error}" if isinstance(error, HepCiteError) else record_failure(error)
+    return str(render_failure(reason)), NOT_ANSWERED
 
 
 def _say(role: str, content: str) -> gr.ChatMessage:
