@@ -81,8 +81,8 @@ def serve(
 ) -> None:
     """Serve the web page, its API and its MCP endpoint."""
     from hepcite.settings import load_settings
-    from hepcite_ui.protection import check_exposure
-    from hepcite_ui.serving import check_port
+    from hepcite_ui.serving.addresses import check_port
+    from hepcite_ui.serving.protection import check_exposure
 
     settings = load_settings()
     check_exposure(host, settings.auth, without_auth)

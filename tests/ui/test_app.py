@@ -9,9 +9,9 @@ import pytest
 from hepcite.lexicon import Lexicon
 from hepcite.sources.shipped import corpus_folder
 from hepcite.wording import STANDING_LINE
-from hepcite_ui.api import NAME
 from hepcite_ui.app import build_page
 from hepcite_ui.launching import EXAMPLES, STYLES, build_theme, choose_examples
+from hepcite_ui.serving.api import NAME
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def test_only_answered_examples_are_offered(scripted, answer_from, abstention, t
     assert list(examples) == [asked[1], *asked[3:]] and len(examples) <= EXAMPLES
 
 
-@pytest.mark.parametrize("name", [*STYLES, "page.js", "restore.js", "corpus.js"])
+@pytest.mark.parametrize("name", [*STYLES, "page.js", "restore.js", "tabs/corpus.js"])
 def test_page_loads_nothing_from_elsewhere(name):
     """Neither style nor script names another host."""
-    text = files("hepcite_ui").joinpath(name).read_text(encoding="utf-8")
+    text = (files("hepcite_ui") / name).read_text(encoding="utf-8")
     assert "//" not in text.replace("// ", "")
     assert "@import" not in text
 

@@ -11,8 +11,6 @@ import gradio as gr
 from hepcite.documents import Document
 from hepcite.feedback import Feedback
 from hepcite.wording import STANDING_LINE
-from hepcite_ui.about_tab import build_about_tab
-from hepcite_ui.api import add_api
 from hepcite_ui.conversation import (
     MAX_QUESTION,
     NOTHING_SELECTED,
@@ -22,9 +20,11 @@ from hepcite_ui.conversation import (
     start_anew,
     stop,
 )
-from hepcite_ui.corpus_tab import build_corpus_tab
-from hepcite_ui.evaluation_tab import build_evaluation_tab
 from hepcite_ui.filters import FilterParts, build_filters
+from hepcite_ui.serving.api import add_api
+from hepcite_ui.tabs.about_tab import build_about_tab
+from hepcite_ui.tabs.corpus_tab import build_corpus_tab
+from hepcite_ui.tabs.evaluation_tab import build_evaluation_tab
 
 _INVITATION = (
     "Ask in your own words about treatment after first-line immunotherapy. Every answer is made of "
@@ -198,4 +198,4 @@ def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -
 
 def read_file(name: str) -> str:
     """Return a file that lies beside this module."""
-    return files("hepcite_ui").joinpath(name).read_text(encoding="utf-8")
+    return (files("hepcite_ui") / name).read_text(encoding="utf-8")

@@ -11,14 +11,14 @@ from hepcite.example_questions import suggest_questions
 from hepcite.feedback import Feedback
 from hepcite.settings import Settings
 from hepcite_ui.app import build_page, read_file
-from hepcite_ui.evaluation_results import report_html
-from hepcite_ui.health import check_health
-from hepcite_ui.server import create_server, serve
+from hepcite_ui.serving.health import check_health
+from hepcite_ui.serving.server import create_server, serve
+from hepcite_ui.tabs.evaluation_results import report_html
 
 EXAMPLES = 6
 """Questions offered while the conversation is empty."""
 
-STYLES = ("theme.css", "results.css", "tabs.css")
+STYLES = ("theme.css", "results.css", "tabs/tabs.css")
 ASKING_FUNCTIONS = ("take_along", "rate")
 """Functions of the page's script that ask a question again."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from hepcite.errors import SettingsError
-from hepcite_ui.serving import address_of, check_port
+from hepcite_ui.serving.addresses import address_of, check_port
 
 
 @pytest.fixture

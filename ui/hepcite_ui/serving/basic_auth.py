@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hepcite_ui.failures import refuse
-from hepcite_ui.rates import Rates
+from hepcite_ui.serving.rates import Rates
 
 OPEN_PATH = "/healthz"
 """What a monitor may ask without a password."""

@@ -18,10 +18,10 @@ from hepcite_eval.measures.risk_coverage import RiskCoverage
 from hepcite_eval.responses import Response
 from hepcite_eval.run_folders import save
 from hepcite_eval.runs import Identity, Run, summary
-from hepcite_ui.evaluation_plots import inline_svg
-from hepcite_ui.evaluation_results import Measured, read_latest, read_shipped, report_html
-from hepcite_ui.evaluation_tab import Board, build_evaluation_tab
-from hepcite_ui.evaluation_view import MEANINGS, render_evaluation
+from hepcite_ui.tabs.evaluation_plots import inline_svg
+from hepcite_ui.tabs.evaluation_results import Measured, read_latest, read_shipped, report_html
+from hepcite_ui.tabs.evaluation_tab import Board, build_evaluation_tab
+from hepcite_ui.tabs.evaluation_view import MEANINGS, render_evaluation
 
 SCORE = Estimate(0.8125, 0.754, 0.8771, 16)
 LOADED = ("scipy", "sklearn", "ir_measures", "jinja2", "jsonschema", "langchain_chroma", "torch")
@@ -290,7 +290,7 @@ def test_tab_offers_no_endpoint(tmp_path):
 def test_figures_are_read_without_heavy_packages():
     """Reading and tabulating figures imports neither SciPy nor anything that only the extra `eval` brings."""
     code = (
-        "import sys; from hepcite_ui.evaluation_results import read_shipped; read_shipped();"
+        "import sys; from hepcite_ui.tabs.evaluation_results import read_shipped; read_shipped();"
         f"print([name for name in {LOADED} if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)

@@ -8,9 +8,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hepcite_ui.admission import MCP, STATIC
 from hepcite_ui.failures import refuse
-from hepcite_ui.rates import Rates
+from hepcite_ui.serving.admission import MCP, STATIC
+from hepcite_ui.serving.rates import Rates
 
 MAX_BODY = 64 * 1024
 """Longest body of a request, in bytes."""

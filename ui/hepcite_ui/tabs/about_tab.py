@@ -65,7 +65,7 @@ def render_about(
     documents: Sequence[Document], passport: Passport, fingerprint: str, today: date, *, feedback: bool = False
 ) -> Markup:
     """Return the text of the tab, with the figures of this corpus and the words by which answers are labelled."""
-    page = Markup(files("hepcite_ui").joinpath("about.html").read_text(encoding="utf-8"))  # noqa: S704  our own file
+    page = Markup(files("hepcite_ui.tabs").joinpath("about.html").read_text(encoding="utf-8"))  # noqa: S704  our own file
     return page.format(
         review=wording.KINDS["review"],
         abstract=wording.KINDS["abstract"],

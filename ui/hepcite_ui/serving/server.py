@@ -16,13 +16,13 @@ from mcp.types import TextContent
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from hepcite.errors import HepCiteError, SettingsError
-from hepcite_ui.api import NAME
-from hepcite_ui.ending import Ending
 from hepcite_ui.failures import refuse
-from hepcite_ui.health import Health
-from hepcite_ui.protection import names_of, protect
-from hepcite_ui.rates import RateLimits
-from hepcite_ui.serving import address_of, check_port
+from hepcite_ui.serving.addresses import address_of, check_port
+from hepcite_ui.serving.api import NAME
+from hepcite_ui.serving.ending import Ending
+from hepcite_ui.serving.health import Health
+from hepcite_ui.serving.protection import names_of, protect
+from hepcite_ui.serving.rates import RateLimits
 
 STREAM_SECONDS = 1
 """How long a stream, such as that of an answer under way, may go on after the server was told to end."""

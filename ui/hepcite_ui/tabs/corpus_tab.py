@@ -11,9 +11,9 @@ from hepcite.documents import DOCUMENT_KINDS, Document
 from hepcite.errors import DocumentNotFoundError, HepCiteError
 from hepcite.evidence import KIND_NAMES
 from hepcite.passport import Passport
-from hepcite_ui.corpus_search import Catalogue, Search
-from hepcite_ui.corpus_view import render_failure_line, render_listing, render_passport
 from hepcite_ui.document_view import render_document, render_unreadable
+from hepcite_ui.tabs.corpus_search import Catalogue, Search
+from hepcite_ui.tabs.corpus_view import render_failure_line, render_listing, render_passport
 
 HEADING = "<h2>Corpus</h2>"
 MAX_SEARCH = 300
@@ -139,7 +139,7 @@ def _build_reader(room: ReadingRoom) -> None:
         "",
         elem_id="hc-corpus-reader",
         apply_default_css=False,
-        js_on_load=files("hepcite_ui").joinpath("corpus.js").read_text(encoding="utf-8"),
+        js_on_load=files("hepcite_ui.tabs").joinpath("corpus.js").read_text(encoding="utf-8"),
         server_functions=[show_document],
     )
 

@@ -6,8 +6,8 @@ from itertools import zip_longest
 
 from markupsafe import Markup
 
-from hepcite_ui.evaluation_results import Measured
 from hepcite_ui.rendering import join
+from hepcite_ui.tabs.evaluation_results import Measured
 
 TYPE_MEASURES = ("must-quote recall", "citation precision", "citation recall")
 KIND_MEASURES = ("true refusals", "fitting reasons")

@@ -13,7 +13,7 @@ import pytest
 from hepcite.documents import UNVERIFIED_NOTICE
 from hepcite.passport import Passport
 from hepcite.wording import KINDS, REASONS
-from hepcite_ui.about_tab import FEEDBACK, NO_FEEDBACK, build_about_tab, render_about
+from hepcite_ui.tabs.about_tab import FEEDBACK, NO_FEEDBACK, build_about_tab, render_about
 
 TODAY = date(2026, 3, 1)
 PASSPORT = Passport((("study-record", 2),), 2024, 0, "2026-02-20")

@@ -9,7 +9,7 @@ import pytest
 from hepcite.documents import Document
 from hepcite.errors import LibraryError
 from hepcite.passport import Passport
-from hepcite_ui.corpus_tab import ReadingRoom, build_corpus_tab
+from hepcite_ui.tabs.corpus_tab import ReadingRoom, build_corpus_tab
 
 
 @dataclass
@@ -111,5 +111,5 @@ def test_inputs_are_labelled(shelf):
 @pytest.mark.parametrize("name", ["tabs.css", "corpus.js"])
 def test_tab_loads_nothing_from_elsewhere(name):
     """Neither style nor script names another host."""
-    text = files("hepcite_ui").joinpath(name).read_text(encoding="utf-8")
+    text = files("hepcite_ui.tabs").joinpath(name).read_text(encoding="utf-8")
     assert "//" not in text.replace("// ", "") and "@import" not in text and "url(" not in text

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from hepcite_ui.evaluation_plots import render_plots
-from hepcite_ui.evaluation_results import LAST, Measured
 from hepcite_ui.rendering import join
+from hepcite_ui.tabs.evaluation_plots import render_plots
+from hepcite_ui.tabs.evaluation_results import LAST, Measured
 
 if TYPE_CHECKING:
     from hepcite_eval.intervals import Estimate

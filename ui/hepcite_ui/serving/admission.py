@@ -7,8 +7,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hepcite_ui.api import NAME
 from hepcite_ui.failures import refuse
+from hepcite_ui.serving.api import NAME
 
 STATIC = re.compile(r"/(?:assets|static|svelte)/.+|/favicon\.ico|/theme\.css|/manifest\.json|/robots\.txt")
 """Files that belong to the page; the same for everybody."""

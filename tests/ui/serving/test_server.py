@@ -20,18 +20,18 @@ from fastapi import FastAPI
 from hepcite.answers import Abstention, Outcome, Timings
 from hepcite.errors import LibraryError, SettingsError
 from hepcite.library import Library
-from hepcite_ui.api import add_api
-from hepcite_ui.health import Health, check_health
-from hepcite_ui.server import asking_events, create_server, make_uvicorn, serve
+from hepcite_ui.serving.api import add_api
+from hepcite_ui.serving.health import Health, check_health
+from hepcite_ui.serving.server import asking_events, create_server, make_uvicorn, serve
 
 REPORT = "<!doctype html><title>Invented report</title><script>alert(1)</script>"
 AUTH = "ward:pass"
 
 SERVER = """
 import gradio as gr
-from hepcite_ui.health import Health
-from hepcite_ui.api import add_api
-from hepcite_ui.server import create_server, serve
+from hepcite_ui.serving.health import Health
+from hepcite_ui.serving.api import add_api
+from hepcite_ui.serving.server import create_server, serve
 
 with gr.Blocks(title="HepCite", analytics_enabled=False) as blocks:
     add_api(None)

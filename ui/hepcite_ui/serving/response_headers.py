@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hepcite_ui.admission import STATIC
+from hepcite_ui.serving.admission import STATIC
 
 _POLICY = {
     "default-src": "'none'",

@@ -8,8 +8,8 @@ import gradio as gr
 from markupsafe import Markup
 
 from hepcite.errors import HepCiteError
-from hepcite_ui.evaluation_results import Measured, read_latest, read_shipped
-from hepcite_ui.evaluation_view import render_evaluation
+from hepcite_ui.tabs.evaluation_results import Measured, read_latest, read_shipped
+from hepcite_ui.tabs.evaluation_view import render_evaluation
 
 HEADING = '<h2>Evaluation</h2><p class="hc-count" role="status">Drawing the figures …</p>'
 

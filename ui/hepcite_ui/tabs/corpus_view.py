@@ -11,9 +11,9 @@ from hepcite import wording
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.evidence import KIND_NAMES, treated_patients
 from hepcite.passport import Passport, is_stale
-from hepcite_ui.corpus_search import Listing
 from hepcite_ui.document_view import UNKNOWN
 from hepcite_ui.rendering import join
+from hepcite_ui.tabs.corpus_search import Listing
 
 COLUMNS = ("Title", "Published", "Text", "Design", "Setting", "Participants", "Notices")
 

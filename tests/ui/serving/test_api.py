@@ -24,11 +24,11 @@ from hepcite.answers import Abstention, Answer, Outcome, Timings
 from hepcite.documents import DOCUMENT_KINDS, SETTINGS, STUDY_TYPES, THERAPY_CLASSES, Filters
 from hepcite.errors import QuestionError
 from hepcite.exporting import to_json
-from hepcite_ui.api import DESCRIPTION, add_api
 from hepcite_ui.failures import UNEXPECTED
-from hepcite_ui.health import Health
-from hepcite_ui.rates import RateLimits
-from hepcite_ui.server import create_server, make_uvicorn
+from hepcite_ui.serving.api import DESCRIPTION, add_api
+from hepcite_ui.serving.health import Health
+from hepcite_ui.serving.rates import RateLimits
+from hepcite_ui.serving.server import create_server, make_uvicorn
 
 PARAMETERS = ["question", "history", "settings", "study_types", "kinds", "therapy_classes", "after_year"]
 ANSWERED = "Does examplinib help?"

@@ -9,10 +9,10 @@ import pytest
 
 from hepcite.documents import UNVERIFIED_NOTICE, Section
 from hepcite.passport import Passport
-from hepcite_ui import corpus_search
-from hepcite_ui.corpus_search import PAGE_SIZE, Catalogue, Listing, Search
-from hepcite_ui.corpus_view import COLUMNS, describe_count, render_listing, render_passport
 from hepcite_ui.document_view import render_document, render_unreadable
+from hepcite_ui.tabs import corpus_search
+from hepcite_ui.tabs.corpus_search import PAGE_SIZE, Catalogue, Listing, Search
+from hepcite_ui.tabs.corpus_view import COLUMNS, describe_count, render_listing, render_passport
 
 TODAY = date(2026, 3, 1)
 RETRACTED = "retracted: Liver J. 2025;1:9, 2025-03-01 (PubMed)"

@@ -12,12 +12,12 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from hepcite.errors import SettingsError
-from hepcite_ui.admission import Admission
-from hepcite_ui.basic_auth import BasicAuth
 from hepcite_ui.failures import FailureLines
-from hepcite_ui.rates import RateLimits, Rates
-from hepcite_ui.request_limits import RequestLimits
-from hepcite_ui.response_headers import ResponseHeaders
+from hepcite_ui.serving.admission import Admission
+from hepcite_ui.serving.basic_auth import BasicAuth
+from hepcite_ui.serving.rates import RateLimits, Rates
+from hepcite_ui.serving.request_limits import RequestLimits
+from hepcite_ui.serving.response_headers import ResponseHeaders
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names under which a browser on this machine opens the page."""

@@ -15,9 +15,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from hepcite.errors import SettingsError
 from hepcite_ui.failures import UNEXPECTED, FailureLines
-from hepcite_ui.protection import LOCAL_NAMES, check_exposure, names_of, protect
-from hepcite_ui.rates import RateLimits
-from hepcite_ui.request_limits import MAX_BODY, MAX_PAGE_BODY
+from hepcite_ui.serving.protection import LOCAL_NAMES, check_exposure, names_of, protect
+from hepcite_ui.serving.rates import RateLimits
+from hepcite_ui.serving.request_limits import MAX_BODY, MAX_PAGE_BODY
 
 ASK, JOIN, FUNCTION, MCP = (
     "/gradio_api/call/ask",

@@ -1,0 +1,153 @@
+"""Asking, being refused, stopping and starting anew, as it is seen in the page."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ANSWERED = "What is known about cabozantinib after immunotherapy?"
+OTHER = "Lenvatinib or sorafenib after atezolizumab-bevacizumab?"
+DECLINED = "What is the target INR for a mechanical mitral valve?"
+TYPED = '<img src=x onerror="document.title=1"> cabozantinib *after* ${1+1} `immunotherapy`'
+
+
+@pytest.fixture
+def reader(visitor):
+    """The module's visitor with an empty conversation."""
+    if visitor.page.locator(".hc-card").count():
+        visitor.start_anew()
+    return visitor
+
+
+def test_quote_is_read_and_opened_in_context(reader):
+    """A question is answered with a quote, which opens marked in its source."""
+    card = reader.ask(ANSWERED)
+    quote = card.locator(".hc-quote", has_text="4.1 months").first
+    words = quote.locator("blockquote").text_content()
+    quote.get_by_role("button", name="in context").click()
+    mark = reader.page.locator("#hc-panel .hc-text mark.hc-flash").first
+    mark.wait_for(state="visible")
+    assert mark.text_content() == words
+
+
+def test_refusal_shows_no_reference(reader):
+    """A question outside the corpus is declined without quote, link or download, in card and panel."""
+    reader.ask(ANSWERED)
+    refusal = reader.ask(DECLINED)
+    reader.page.locator("#hc-panel .hc-none", has_text="declined").wait_for()
+    assert "Declined" in refusal.inner_text()
+    assert refusal.locator("a, blockquote, mark, details, .hc-references, [data-hc=take], [data-quote]").count() == 0
+    assert reader.page.locator("#hc-panel a, #hc-panel mark, #hc-panel details, #hc-panel button").count() == 0
+
+
+def test_refusal_leaves_no_answer_selected(reader):
+    """After a refusal no earlier answer is outlined as if its sources were shown."""
+    reader.ask(ANSWERED)
+    reader.ask(DECLINED)
+    reader.page.locator("#hc-panel .hc-none", has_text="declined").wait_for()
+    reader.page.wait_for_function("() => !document.querySelector('.hc-selected')")
+
+
+def test_earlier_answer_brings_back_its_sources(reader):
+    """After a refusal, opening a quote of the earlier answer shows that answer's sources again."""
+    first = reader.ask(ANSWERED)
+    reader.ask(DECLINED)
+    first.get_by_role("button", name="Open quote 1 in context").first.click()
+    reader.page.locator("#hc-quote-1").wait_for(state="visible")
+    assert reader.page.locator(".hc-for q").text_content() == ANSWERED
+    assert reader.page.locator(".hc-sources").get_attribute("data-answer") == first.get_attribute("data-answer")
+
+
+def test_quotes_of_two_answers_are_not_mixed_up(reader):
+    """Of two answers that both have a quote [1], each opens its own words, in whatever turn."""
+    cards = [reader.ask(ANSWERED), reader.ask(OTHER)]
+    for card in (cards[0], cards[1], cards[0]):
+        card.locator('.hc-quote .hc-open[data-quote="1"]').click()
+        answer = card.get_attribute("data-answer")
+        mark = reader.page.locator(f'.hc-sources[data-answer="{answer}"] #hc-quote-1')
+        mark.wait_for(state="visible")
+        assert mark.text_content() in card.locator(".hc-quote blockquote").first.text_content()
+
+
+def test_markup_in_a_question_stays_text(reader):
+    """A question that holds markup is shown as it was typed and runs nothing, in chat, panel and history."""
+    card = reader.ask(TYPED)
+    assert reader.page.locator("#hc-chat .user-row").inner_text().strip() == TYPED
+    assert card.locator(".hc-asked").text_content() == TYPED
+    assert reader.page.locator(".hc-for q").text_content() == TYPED
+    assert reader.page.locator("#hc-history button.hc-open").first.text_content() == TYPED
+    assert reader.page.locator("#hc-chat img, #hc-panel img, #hc-history img").count() == 0
+    assert reader.page.title() == "HepCite"
+
+
+def test_what_was_searched_for_can_be_corrected(reader):
+    """One click puts what was searched for into the question box, from where it can be asked again."""
+    card = reader.ask("cabo after atezo/bev: OS?")
+    card.get_by_role("button", name="correct this").click()
+    box = reader.page.locator("#hc-question textarea")
+    assert "cabozantinib after atezolizumab-bevacizumab" in box.input_value()
+    box.press("Enter")
+    reader.card(1)
+
+
+def test_example_is_asked_by_a_click(reader):
+    """One of the questions that the empty page offers is asked and answered at once."""
+    example = reader.page.locator("#hc-chat button.example").first
+    question = example.inner_text().strip()
+    reader.pace.wait()
+    example.click()
+    card = reader.card(0)
+    assert card.locator(".hc-asked").text_content() == question
+    assert card.locator(".hc-quote").count()
+
+
+def test_new_conversation_empties_chat_and_sources(reader):
+    """ "New conversation" removes every message and source, and offers the examples again."""
+    reader.ask(ANSWERED)
+    reader.start_anew()
+    assert reader.page.locator("#hc-chat .message-row").count() == 0
+    reader.page.locator("#hc-chat button.example").first.wait_for()
+
+
+def test_stop_says_what_became_of_the_question(reader):
+    """After "Stop" the conversation shows the answer or says that there is none, and takes the next question."""
+    reader.submit(ANSWERED)
+    reader.page.get_by_role("button", name="Stop").click()
+    reader.page.locator(".hc-card").first.wait_for()
+    assert reader.page.locator(".hc-card").count() == 1
+    reader.ask(OTHER).locator(".hc-quote").first.wait_for()
+
+
+def test_filter_restricts_the_sources(reader):
+    """With a line of therapy chosen, every source is of that line, and the card says so."""
+    page = reader.page
+    page.get_by_role("button", name="Filters").click()
+    box = page.get_by_label("Line of therapy")
+    box.click()
+    page.get_by_role("option", name="first line", exact=True).click()
+    box.press("Escape")
+    card = reader.ask("Overall survival with lenvatinib?")
+    assert "Only from: " in card.locator(".hc-filtered").text_content()
+    chips = page.locator("#hc-panel .hc-source summary .hc-chips").all_text_contents()
+    assert chips and all("first line" in chip for chip in chips)
+    page.get_by_role("button", name="Clear filters").click()
+    page.get_by_role("button", name="Filters", exact=True).wait_for()
+
+
+def test_two_readers_see_their_own_answers(visit):
+    """Two people who ask at the same moment, ten times, each see their own question, answer and sources."""
+    readers = [visit(), visit()]
+    ids: list[set[str]] = [set(), set()]
+    for turn in range(10):
+        questions = (ANSWERED, OTHER) if turn % 2 else (OTHER, ANSWERED)
+        for reader, question in zip(readers, questions, strict=True):
+            reader.submit(question)
+        for reader, question, seen in zip(readers, questions, ids, strict=True):
+            card = reader.card(0)
+            assert card.locator(".hc-asked").text_content() == question
+            assert reader.page.locator(".hc-for q").text_content() == question
+            found = reader.read()
+            assert found["quotes"] == found["marks"]
+            seen.add(found["id"])
+            reader.start_anew()
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 2
