@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from hepcite.documents import SETTINGS, THERAPY_CLASSES, Filters
 from hepcite.passport import Passport
 from hepcite.trials import TrialStatus
-from hepcite.wording import describe_passport, describe_trial
+from hepcite.wording import LINE_NAMES, THERAPY_NAMES, describe_filters, describe_passport, describe_trial
 
 TODAY = date(2026, 3, 1)
 CHECKED = "2026-02-20"
@@ -95,3 +96,14 @@ def test_old_check(checked: str, old: bool):
     line = describe_passport(Passport(notices_checked=checked), TODAY)
     warning = " (more than 30 days ago: run `hepcite corpus sync`)"
     assert line.endswith(f"notices checked {checked}{warning if old else ''}")
+
+
+@pytest.mark.parametrize(("names", "codes"), [(LINE_NAMES, SETTINGS), (THERAPY_NAMES, THERAPY_CLASSES)])
+def test_every_filter_has_words(names: dict[str, str], codes: tuple[str, ...]):
+    """No code of the corpus is shown to a reader who filters."""
+    assert set(names) == set(codes)
+
+
+def test_no_filter_has_no_words():
+    """Where everything may answer, nothing is said."""
+    assert describe_filters(Filters()) == ""

@@ -4,7 +4,7 @@ from datetime import date
 
 from hepcite.answers import EvidenceSummary
 from hepcite.documents import CONCERN, CORRECTED, RETRACTED, UNVERIFIED_NOTICE, Document, Filters
-from hepcite.evidence import DESIGN_NAMES, KIND_NAMES, SETTING_NAMES, reports_no_result, setting_name
+from hepcite.evidence import DESIGN_NAMES, KIND_NAMES, reports_no_result, setting_name
 from hepcite.passport import STALE_DAYS, Passport, is_stale
 from hepcite.trials import TrialStatus
 
@@ -19,6 +19,16 @@ KINDS = {
     "full-text": "verbatim from the full text",
     "study-record": "summary written for this corpus, not the paper's own words",
 }
+
+LINE_NAMES = {
+    "second-line-post-ici": "after immunotherapy (direct)",
+    "any-line": "mixed lines",
+    "second-line-post-tki": "after a TKI",
+    "first-line": "first line",
+    "other": "other",
+    "not-stated": "not stated",
+}
+"""The lines of therapy where one is chosen; beside a quote they are spelt out."""
 
 THERAPY_NAMES = {
     "ici-combination": "immunotherapy combination",
@@ -112,7 +122,7 @@ def describe_filters(filters: Filters) -> str:
     'phase II trial or phase III randomised trial; 2022 or later'
     """
     chosen = (
-        (SETTING_NAMES, filters.settings),
+        (LINE_NAMES, filters.settings),
         (DESIGN_NAMES, filters.study_types),
         (THERAPY_NAMES, filters.therapy_classes),
         (KIND_NAMES, filters.kinds),

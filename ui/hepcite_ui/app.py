@@ -97,9 +97,8 @@ def _build_ask(
         with gr.Column(scale=6, min_width=300):
             chat = _build_chat(examples)
             question, ask, stop_button, anew = _build_question()
-            with gr.Row(elem_id="hc-below"):
-                filters = build_filters(documents)
-                gr.HTML(_HISTORY, apply_default_css=False, js_on_load=None, elem_id="hc-history")
+            filters = build_filters(documents)
+            gr.HTML(_HISTORY, apply_default_css=False, js_on_load=None, elem_id="hc-history")
         with gr.Column(scale=5, min_width=300):
             panel = _build_panel(conversation)
     turns = gr.Textbox("", visible=False)
@@ -117,7 +116,7 @@ def _build_chat(examples: Sequence[str]) -> gr.Chatbot:
         latex_delimiters=[],
         buttons=[],
         autoscroll=False,
-        height="calc(100vh - 330px)",
+        height="calc(100vh - 385px)",
         min_height=380,
         placeholder=_INVITATION,
         examples=[{"text": question} for question in examples],
@@ -136,7 +135,6 @@ def _build_question() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
             max_lines=4,
             scale=6,
             min_width=120,
-            autofocus=True,
             elem_id="hc-question",
         )
         ask = gr.Button("Ask", variant="primary", scale=1, min_width=60)

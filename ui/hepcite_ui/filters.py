@@ -6,8 +6,8 @@ from typing import NamedTuple
 import gradio as gr
 
 from hepcite.documents import DOCUMENT_KINDS, SETTINGS, STUDY_TYPES, THERAPY_CLASSES, Document, Filters
-from hepcite.evidence import DESIGN_NAMES, KIND_NAMES, SETTING_NAMES
-from hepcite.wording import THERAPY_NAMES
+from hepcite.evidence import DESIGN_NAMES, KIND_NAMES
+from hepcite.wording import LINE_NAMES, THERAPY_NAMES
 
 ANY_YEAR = 0
 """Stands in the list of years for all of them."""
@@ -30,7 +30,7 @@ def build_filters(documents: Sequence[Document]) -> FilterParts:
     with gr.Accordion("Filters", open=False, elem_id="hc-filters") as box:
         with gr.Row():
             parts = FilterParts(
-                _choose("Line of therapy", _present(SETTINGS, (d.setting for d in documents), SETTING_NAMES)),
+                _choose("Line of therapy", _present(SETTINGS, (d.setting for d in documents), LINE_NAMES)),
                 _choose("Study design", _present(STUDY_TYPES, (d.study_type for d in documents), DESIGN_NAMES)),
                 _choose(
                     "Therapy class",
@@ -80,10 +80,10 @@ def _present(order: Iterable[str], occurring: Iterable[str], names: dict[str, st
 
 
 def _choose(label: str, choices: Choices) -> gr.Dropdown:
-    return gr.Dropdown(choices, value=[], multiselect=True, label=label, min_width=160)
+    return gr.Dropdown(choices, value=[], multiselect=True, label=label, min_width=190)
 
 
 def _build_years(documents: Sequence[Document]) -> gr.Dropdown:
     years = sorted({document.year for document in documents if document.year}, reverse=True)
     choices = [("any year", ANY_YEAR), *((f"{year} or later", year) for year in years)]
-    return gr.Dropdown(choices, value=ANY_YEAR, label="Published", min_width=120)
+    return gr.Dropdown(choices, value=ANY_YEAR, label="Published", min_width=190)

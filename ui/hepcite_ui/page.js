@@ -287,3 +287,6 @@ const follower = new MutationObserver(() => {
 follower.observe(element.closest("#hc-columns"), { childList: true, subtree: true });
 window.hepcitePage.signal.addEventListener("abort", () => follower.disconnect());
 listKept();
+
+// On a phone the keyboard would hide the page before anything of it was read.
+if (!narrow()) document.querySelector("#hc-question textarea")?.focus({ preventScroll: true });
