@@ -177,7 +177,10 @@ def _wire(conversation: Conversation, parts: _Parts) -> None:
     example = parts.chat.example_select(pick, None, parts.question, **_QUIET).then(
         conversation.respond, inputs, parts.shown, concurrency_id="ask", **_QUIET
     )
-    parts.stop.click(stop, parts.chat, [parts.chat, parts.panel], cancels=[asking, example], **_QUIET)
+    # Stopped first and looked at then, so that what came in the meantime is seen.
+    parts.stop.click(None, None, None, cancels=[asking, example], **_QUIET).then(
+        stop, parts.chat, [parts.chat, parts.panel], **_QUIET
+    )
     parts.anew.click(start_anew, None, parts.shown, cancels=[asking, example], **_QUIET)
 
 

@@ -191,12 +191,12 @@ def start_anew() -> Shown:
     return Shown("", "", [], NOTHING_SELECTED)
 
 
-def stop(messages: Messages) -> tuple[Messages, str]:
-    """Say that the question was stopped, when it has not been answered yet."""
+def stop(messages: Messages) -> tuple[object, object]:
+    """Say that the question was stopped, when it has not been answered yet; else nothing changes."""
     asked = sum(isinstance(message, dict) and message["role"] == "user" for message in messages)
     answered = sum(isinstance(message, dict) and message["role"] == "assistant" for message in messages)
     if asked <= answered:
-        return messages, NOT_ANSWERED
+        return gr.skip(), gr.skip()
     return [*messages, _say("assistant", str(render_failure("Stopped before there was an answer.")))], NOT_ANSWERED
 
 

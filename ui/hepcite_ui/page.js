@@ -46,8 +46,8 @@ function openQuote(number) {
   const marks = element.querySelectorAll(`.hc-text mark[data-quotes~="${CSS.escape(number)}"]`);
   if (!marks.length) return scrollTo(element, "start");
   for (let box = marks[0].closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  for (const mark of element.querySelectorAll(".hc-flash")) mark.classList.remove("hc-flash");
   for (const mark of marks) {
-    mark.classList.remove("hc-flash");
     void mark.offsetWidth; // restarts the animation when the same quote is opened again
     mark.classList.add("hc-flash");
   }
