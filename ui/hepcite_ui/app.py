@@ -172,6 +172,7 @@ def _wire(conversation: Conversation, parts: _Parts) -> None:
         inputs,
         parts.shown,
         concurrency_id="ask",
+        trigger_mode="multiple",  # else a question right after Stop would not be asked
         **_QUIET,
     )
     example = parts.chat.example_select(pick, None, parts.question, **_QUIET).then(

@@ -218,15 +218,21 @@ function correctSearch(button) {
   box.setSelectionRange(understood.length, understood.length);
 }
 
+// Back to the number that was opened, so that one reads on where one was.
+let opener = null;
 function backToAnswer() {
   const card = document.querySelector(".hc-answer.hc-selected");
   if (!card) return;
-  scrollTo(card, "start");
-  card.querySelector(".hc-open")?.focus({ preventScroll: true });
+  const back = card.contains(opener) ? opener : card.querySelector(".hc-quote .hc-open");
+  back.focus({ preventScroll: true });
+  scrollTo(back, "center");
 }
 
 async function open(button, card) {
-  if (card) await showSources(card);
+  if (card) {
+    opener = button;
+    await showSources(card);
+  }
   if (button.dataset.hc === "show") return scrollTo(element.closest("#hc-panel"), narrow() ? "start" : "nearest");
   openQuote(button.dataset.quote);
 }
