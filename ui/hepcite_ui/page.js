@@ -165,11 +165,12 @@ async function takeAlong(card, format) {
 
 // One card alone on paper.
 function print(card) {
-  document.body.classList.add("hc-printing");
   card.classList.add("hc-on-paper");
-  window.print();
-  document.body.classList.remove("hc-printing");
-  card.classList.remove("hc-on-paper");
+  try {
+    window.print();
+  } finally {
+    card.classList.remove("hc-on-paper");
+  }
 }
 
 // Nothing is folded on paper, whoever asked for it.
@@ -283,7 +284,15 @@ window.addEventListener("afterprint", foldAgain, { signal: window.hepcitePage.si
 
 // Gradio draws the chat and the sources in its own time: follow what it draws.
 let rowsSeen = 0;
+function nameExamples() {
+  for (const list of document.querySelectorAll('#hc-chat .examples[role="list"]')) {
+    list.setAttribute("role", "group"); // its buttons are no list items
+    list.setAttribute("aria-label", "Example questions");
+  }
+}
+
 const follower = new MutationObserver(() => {
+  nameExamples();
   outlineSelected();
   followAnswers();
   const rows = document.querySelectorAll("#hc-chat .message-row").length;
@@ -293,6 +302,7 @@ const follower = new MutationObserver(() => {
 follower.observe(element.closest("#hc-columns"), { childList: true, subtree: true });
 window.hepcitePage.signal.addEventListener("abort", () => follower.disconnect());
 listKept();
+nameExamples();
 
 // On a phone the keyboard would hide the page before anything of it was read.
 if (!narrow()) document.querySelector("#hc-question textarea")?.focus({ preventScroll: true });
