@@ -31,6 +31,7 @@ _TEX = str.maketrans(
         "}": r"\textbraceright{}",
         "^": r"\textasciicircum{}",
         "~": r"\textasciitilde{}",
+        "$": r"\$",
     }
 )
 """What BibTeX or LaTeX would take for markup; pybtex escapes the rest."""

@@ -111,8 +111,8 @@ def _compose(paper: Document) -> Reference:
         issue=place.get("issue", ""),
         pages=place.get("pages", "").replace("–", "-"),
         doi=quote(_line(paper.doi or ""), safe=f"{IN_ADDRESSES};<>"),
-        pmid=paper.pmid or "",
-        pmcid=paper.pmcid or "",
+        pmid=_line(paper.pmid or ""),
+        pmcid=_line(paper.pmcid or ""),
         url=quote(_line(_address(paper, form) or ""), safe=IN_ADDRESSES),
         notes=_notes(paper),
     )

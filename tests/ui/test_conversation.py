@@ -7,12 +7,14 @@ import pytest
 from hepcite.citations import encode, select
 from hepcite.documents import Filters
 from hepcite.errors import LibraryError
-from hepcite_ui.conversation import KEPT, MAX_QUESTION, Conversation, start_anew, stop
+from hepcite.feedback import Feedback
+from hepcite_ui.conversation import KEPT, MAX_QUESTION, RESTORED, Conversation, start_anew, stop
 from hepcite_ui.filters import shown
-from hepcite_ui.turns import Turn, read_turns, write_turns
+from hepcite_ui.turns import MAX_TURNS, Turn, read_turns, write_turns
 
 PFS = "Median PFS was 4.1 months <95% CI 3.3-5.3>"
 NO_FILTERS = shown(Filters())
+USELESS = [("unseen", ""), ("", "{"), ("x", '[{"question": 1}]'), ("x", "[]"), ("x", '[{"question":" "}]')]
 
 
 def respond(conversation, question, turns=(), messages=(), filters=NO_FILTERS):
@@ -90,7 +92,7 @@ def test_overlong_question_is_not_asked(scripted):
 def test_conversation_is_restored(scripted, answer_from, trial, abstention):
     """A link shows its whole conversation again, with the filters of its last question."""
     answer, filters = answer_from((trial, PFS)), Filters(kinds=("abstract",))
-    assistant = scripted([abstention, answer])
+    assistant = scripted([abstention, answer], [replace(trial, kind="abstract")])
     turns = write_turns([Turn("INR?"), Turn("cabo?", filters)])
     question, again, messages, panel, *values = Conversation(assistant).restore(answer.answer_id, turns)
     assert (question, again, tuple(values)) == ("", turns, shown(filters))
@@ -113,7 +115,43 @@ def test_nothing_to_restore_changes_nothing(scripted):
     assert assistant.asked == []
 
 
-@pytest.mark.parametrize(("answer_id", "turns"), [("unseen", ""), ("", "{"), ("x", '[{"question": 1}]'), ("x", "[]")])
+def test_unexpected_error_of_a_file_is_told_without_its_words(scripted):
+    """A file that cannot be made says so in a line of its own."""
+    conversation = Conversation(scripted([KeyError("cabo?"), KeyError("cabo?")]))
+    turns = write_turns([Turn("cabo?")])
+    assert "cabo" not in conversation.take_along("x", turns, "json")["error"]
+    assert "switched off" in conversation.rate("x", turns, "helpful", "")
+
+
+def test_ratings_are_stored_where_that_is_on(scripted, abstention, tmp_path):
+    """What a reader sends is stored with the question; a changed answer is not rated."""
+    feedback = Feedback(tmp_path / "feedback.sqlite3")
+    conversation = Conversation(scripted([abstention, abstention]), feedback)
+    turns = write_turns([Turn("INR?")])
+    assert "stored" in conversation.rate(abstention.answer_id, turns, "not helpful", "too short")
+    assert "has changed" in conversation.rate("another", turns, "helpful", "")
+    assert [(entry.rating, entry.comment) for entry in feedback.entries()] == [("not helpful", "too short")]
+
+
+def test_filters_that_the_corpus_lacks_are_dropped(scripted, answer_from, trial):
+    """A link from another corpus does not leave the page with a choice that it does not offer."""
+    filters = Filters(kinds=("study-record", "review"), after_year=1987)
+    assistant = scripted([answer_from((trial, PFS))], [trial])
+    *_, study_types, _, kinds, year = Conversation(assistant).restore("x", write_turns([Turn("cabo?", filters)]))
+    assert (study_types, kinds, year) == ([], ["study-record"], 0)
+
+
+def test_longest_conversation_keeps_its_answers(scripted, answer_from, trial):
+    """At the longest, what is asked is what is kept: the answer can be asked for again."""
+    answer = answer_from((trial, PFS))
+    assistant = scripted([answer, answer])
+    turns = [Turn(str(number)) for number in range(MAX_TURNS)]
+    *_, last = respond(Conversation(assistant), "cabo?", turns)
+    Conversation(assistant).take_along(answer.answer_id, last.turns, "pmids")
+    assert assistant.asked[0] == assistant.asked[1] and len(read_turns(last.turns)) == MAX_TURNS
+
+
+@pytest.mark.parametrize(("answer_id", "turns"), USELESS)
 def test_useless_link_is_said(scripted, answer_id, turns):
     """A link that holds no question says what to do."""
     messages = Conversation(scripted([])).restore(answer_id, turns)[2]
@@ -122,9 +160,9 @@ def test_useless_link_is_said(scripted, answer_id, turns):
 
 def test_long_conversation_is_restored_from_its_end(scripted, abstention):
     """Of a long conversation the latest answers are shown; all its questions stay in its turns."""
-    turns = write_turns([Turn(str(number)) for number in range(KEPT + 5)])
-    _, again, messages, *_ = Conversation(scripted([abstention] * KEPT)).restore("x", turns)
-    assert (len(messages), again) == (2 * KEPT, turns)
+    turns = write_turns([Turn(str(number)) for number in range(RESTORED + 5)])
+    _, again, messages, *_ = Conversation(scripted([abstention] * RESTORED)).restore("x", turns)
+    assert (len(messages), again) == (2 * RESTORED, turns)
 
 
 def test_earlier_answer_shows_its_own_sources(scripted, answer_from, trial):

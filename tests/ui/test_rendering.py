@@ -130,7 +130,8 @@ def test_statement_of_two_documents_names_both(answer_from, trial):
     parts = answer_from((trial, PFS), (abstract, "OS 9.9 months"))
     joined = replace(parts, statements=(Statement("label", parts.quotes),))
     shown = visible(render_answer(joined))
-    assert shown.index("summary written") < shown.index(PFS) < shown.index("verbatim from the abstract")
+    assert shown.index("Study record: summary written") < shown.index("Abstract: verbatim") < shown.index(PFS)
+    assert shown.rindex("Study record") < shown.index(PFS) < shown.rindex("Abstract") < shown.index("OS 9.9 months")
 
 
 def test_kind_of_source_shows_in_the_quote(answer_from, trial):

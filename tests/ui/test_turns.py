@@ -30,7 +30,19 @@ def test_nothing_is_no_turn(content: str):
     assert read_turns(content) == ()
 
 
-@pytest.mark.parametrize("content", ["{", "[1]", '[{"question": 1}]', '[{"filters": {}}]', '"cabozantinib"', "null"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[1]",
+        '[{"question": 1}]',
+        '[{"filters": {}}]',
+        '"cabozantinib"',
+        "null",
+        '[{"question":"a","filters":{"kinds":["<b>"]}}]',
+        '[{"question":"a","filters":{"after_year":-1}}]',
+    ],
+)
 def test_unreadable_turns_are_refused(content: str):
     """What is no conversation is said in one line."""
     with pytest.raises(QuestionError, match=r"^this link or conversation cannot be read: ask the question again$"):

@@ -21,18 +21,18 @@ from hepcite_ui.conversation import (
     stop,
 )
 from hepcite_ui.filters import FilterParts, build_filters
-from hepcite_ui.serving.api import add_api
+from hepcite_ui.serving.api import NAME, add_api
 from hepcite_ui.tabs.about_tab import build_about_tab
 from hepcite_ui.tabs.corpus_tab import build_corpus_tab
 from hepcite_ui.tabs.evaluation_tab import build_evaluation_tab
 
 _INVITATION = (
-    "Ask in your own words about treatment after first-line immunotherapy. Every answer is made of "
-    "word-for-word quotations with their sources; without evidence HepCite declines."
+    "Ask in your own words about treatment after first-line immunotherapy. Every answer is made of quotations from "
+    "papers, the review and study records, checked word for word; without evidence HepCite declines."
 )
 _HEADER = (
     '<a class="hc-skip" href="#hc-question">Skip to the question</a>'
-    '<header class="hc-header"><h1>HepCite</h1><p>Verbatim evidence on hepatocellular carcinoma after '
+    '<header class="hc-header"><h1>HepCite</h1><p>Quoted evidence on hepatocellular carcinoma after '
     f'first-line immunotherapy</p></header><p class="hc-standing" role="note">{html.escape(STANDING_LINE)}</p>'
 )
 _HISTORY = (
@@ -116,7 +116,7 @@ def _build_chat(examples: Sequence[str]) -> gr.Chatbot:
         latex_delimiters=[],
         buttons=[],
         autoscroll=False,
-        height="calc(100vh - 385px)",
+        height="calc(100vh - 415px)",
         min_height=380,
         placeholder=_INVITATION,
         examples=[{"text": question} for question in examples],
@@ -138,8 +138,9 @@ def _build_question() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
             elem_id="hc-question",
         )
         ask = gr.Button("Ask", variant="primary", scale=1, min_width=60)
-        stop_button = gr.Button("Stop", scale=1, min_width=60, elem_id="hc-stop")
-        anew = gr.Button("New conversation", scale=1, min_width=60, elem_id="hc-anew")
+    with gr.Row(elem_id="hc-steer"):
+        stop_button = gr.Button("Stop", size="sm", scale=1, min_width=60, elem_id="hc-stop")
+        anew = gr.Button("New conversation", size="sm", scale=1, min_width=60, elem_id="hc-anew")
     return question, ask, stop_button, anew
 
 
@@ -171,12 +172,12 @@ def _wire(conversation: Conversation, parts: _Parts) -> None:
         conversation.respond,
         inputs,
         parts.shown,
-        concurrency_id="ask",
+        concurrency_id=NAME,
         trigger_mode="multiple",  # else a question right after Stop would not be asked
         **_QUIET,
     )
     example = parts.chat.example_select(pick, None, parts.question, **_QUIET).then(
-        conversation.respond, inputs, parts.shown, concurrency_id="ask", **_QUIET
+        conversation.respond, inputs, parts.shown, concurrency_id=NAME, **_QUIET
     )
     # Stopped first and looked at then, so that what came in the meantime is seen.
     parts.stop.click(None, None, None, cancels=[asking, example], **_QUIET).then(
@@ -193,7 +194,7 @@ def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -
         [answer_id, turns],
         [*parts.shown, *parts.filters],
         js=read_file("restore.js"),
-        concurrency_id="ask",
+        concurrency_id=NAME,
         **_QUIET,
     )
 

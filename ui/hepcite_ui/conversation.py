@@ -19,19 +19,22 @@ from hepcite.feedback import Feedback
 from hepcite.passport import Passport
 from hepcite.reported_results import ResultTable
 from hepcite_ui.failures import record_failure
-from hepcite_ui.filters import chosen, shown
+from hepcite_ui.filters import chosen, offer, shown
 from hepcite_ui.rendering import render_answer, render_failure, render_question
 from hepcite_ui.results_view import render_results
 from hepcite_ui.sources_panel import render_empty, render_selection, render_sources
 from hepcite_ui.take_buttons import render_feedback
 from hepcite_ui.taking_along import write_file
-from hepcite_ui.turns import Turn, earlier_questions, read_turns, write_turns
+from hepcite_ui.turns import MAX_TURNS, Turn, earlier_questions, read_turns, write_turns
 
 MAX_QUESTION = 2_000
 """Longest question that is accepted, in characters."""
 
 KEPT = 20
 """Latest answers of a conversation that stay on the page; they travel with each question."""
+
+RESTORED = 6
+"""Latest answers that are asked for again after a reload."""
 
 NOTHING_SELECTED = str(render_empty("The sources of an answer are shown here, with each quote in its surroundings."))
 NOT_ANSWERED = str(render_empty("No source is shown: the last question was not answered."))
@@ -92,10 +95,10 @@ class Conversation:
         asked = [*messages[-2 * (KEPT - 1) :], _say("user", str(render_question(question.strip())))]
         yield Shown("", turns, asked, NOTHING_SELECTED)
         try:
-            now = (*read_turns(turns), Turn(question.strip(), chosen(*filters)))  # type: ignore[arg-type]
+            now = (*read_turns(turns), Turn(question.strip(), chosen(*filters)))[-MAX_TURNS:]  # type: ignore[arg-type]
             card, panel = self._answer(now)
             turns = write_turns(now)
-        except Exception as error:  # what nobody thought of is logged by its place, without the question
+        except Exception as error:
             card, panel = _fail(error)
         yield Shown("", turns, [*asked, _say("assistant", card)], panel)
 
@@ -109,11 +112,14 @@ class Conversation:
             return (gr.skip(),) * (len(Shown._fields) + len(shown(Filters())))
         try:
             asked = read_turns(turns)
-            if not asked:
+            if not asked or not asked[-1].question.strip():
                 raise QuestionError("this link leads to an answer that this browser has not seen: ask its question")
-            first = max(0, len(asked) - KEPT)
+            first = max(0, len(asked) - RESTORED)
             messages, panel = self._replay(asked, first, answer_id)
-            return (*Shown("", write_turns(asked), messages, panel), *shown(asked[-1].filters))
+            return (
+                *Shown("", write_turns(asked), messages, panel),
+                *shown(offer(asked[-1].filters, self._assistant.documents)),
+            )
         except Exception as error:
             card, panel = _fail(error)
             return (*Shown("", "", [_say("assistant", card)], panel), *shown(Filters()))
@@ -134,8 +140,8 @@ class Conversation:
             if not isinstance(outcome, Answer):
                 raise QuestionError("this question was declined: there is nothing to take along")
             return write_file(outcome, self._assistant.results(outcome), format_name)
-        except HepCiteError as error:
-            return {"error": str(error)}
+        except Exception as error:
+            return {"error": _describe(error)}
 
     def rate(self, answer_id: str, turns: str, rating: str, comment: str) -> str:
         """Store what the reader thought of an answer, where that is switched on; returns a line that says so."""
@@ -144,8 +150,8 @@ class Conversation:
                 raise QuestionError("feedback is switched off here: nothing was stored")
             self._feedback.add(self._ask_again(answer_id, turns), rating, comment)
             return "Thank you: stored on this server."
-        except HepCiteError as error:
-            return str(error)
+        except Exception as error:
+            return _describe(error)
 
     def _ask_again(self, answer_id: str, turns: str) -> Outcome:
         """Return the outcome that the browser shows; it is made anew from the turns.
@@ -206,8 +212,12 @@ def pick(example: gr.SelectData) -> str:
 
 
 def _fail(error: Exception) -> tuple[str, str]:
-    reason = f"Something went wrong: {error}" if isinstance(error, HepCiteError) else record_failure(error)
-    return str(render_failure(reason)), NOT_ANSWERED
+    return str(render_failure(_describe(error))), NOT_ANSWERED
+
+
+def _describe(error: Exception) -> str:
+    """Return an expected error in its own words; another one is logged by its place, without the question."""
+    return str(error) if isinstance(error, HepCiteError) else record_failure(error)
 
 
 def _say(role: str, content: str) -> gr.ChatMessage:

@@ -68,6 +68,23 @@ def shown(filters: Filters) -> tuple[list[str], list[str], list[str], list[str],
     )
 
 
+def offer(filters: Filters, documents: Sequence[Document]) -> Filters:
+    """Return the filters without what this corpus does not offer, as a link from another one may hold."""
+    years = {document.year for document in documents}
+    return Filters(
+        kinds=_offered(filters.kinds, (document.kind for document in documents)),
+        study_types=_offered(filters.study_types, (document.study_type for document in documents)),
+        settings=_offered(filters.settings, (document.setting for document in documents)),
+        therapy_classes=_offered(filters.therapy_classes, (c for d in documents for c in d.therapy_classes)),
+        after_year=filters.after_year if filters.after_year in years else None,
+    )
+
+
+def _offered(codes: Sequence[str], occurring: Iterable[str]) -> tuple[str, ...]:
+    present = set(occurring)
+    return tuple(code for code in dict.fromkeys(codes) if code in present)
+
+
 def _describe(*values: object) -> gr.Accordion:
     """Say on the folded box how many filters are on."""
     count = sum(bool(value) for value in values)

@@ -19,6 +19,8 @@ EXAMPLES = 6
 """Questions offered while the conversation is empty."""
 
 STYLES = ("theme.css", "results.css", "tabs/tabs.css")
+NARROW = "narrow_results.css"
+
 ASKING_FUNCTIONS = ("take_along", "rate")
 """Functions of the page's script that ask a question again."""
 
@@ -43,6 +45,7 @@ def launch(assistant: Assistant, settings: Settings, host: str, port: int) -> No
         asking_functions=ASKING_FUNCTIONS,
         theme=build_theme(),
         css="\n".join(read_file(name) for name in STYLES),
+        head=f"<style>{read_file(NARROW)}</style>",
     )
     drawing.load()
     serve(app, host, port)

@@ -9,7 +9,7 @@ const KEPT = "hepcite.answers"; // in this browser's memory: [{id, question, tur
 const KEPT_AT_MOST = 50;
 
 const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-const narrow = () => matchMedia("(max-width: 760px)").matches;
+const narrow = () => matchMedia("(max-width: 1023px)").matches;
 const panel = () => element.querySelector(".hc-sources");
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -59,8 +59,8 @@ function openQuote(number) {
 
 function linkTo(card) {
   const url = new URL(location.href);
-  const bytes = new TextEncoder().encode(card.dataset.turns);
-  const turns = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const bytes = [...new TextEncoder().encode(card.dataset.turns)];
+  const turns = btoa(bytes.map((byte) => String.fromCharCode(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
   url.searchParams.set("answer", card.dataset.answer);
   url.hash = `turns=${turns}`;
   return url.href;
@@ -68,7 +68,8 @@ function linkTo(card) {
 
 function keptAnswers() {
   try {
-    return JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((answer) => answer?.id && answer.turns) : [];
   } catch {
     return []; // another program wrote there, or the browser keeps nothing
   }
@@ -76,7 +77,8 @@ function keptAnswers() {
 
 function keep(card) {
   const { answer: id, turns } = card.dataset;
-  const question = JSON.parse(turns).at(-1).question;
+  const asked = JSON.parse(turns).map((turn) => turn.question);
+  const question = asked.length > 1 ? `${asked.at(-1)} (after: ${asked.at(-2)})` : asked[0];
   const others = keptAnswers().filter((answer) => answer.id !== id);
   try {
     localStorage.setItem(KEPT, JSON.stringify([{ id, question, turns }, ...others].slice(0, KEPT_AT_MOST)));

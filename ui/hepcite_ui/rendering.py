@@ -14,7 +14,7 @@ from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.citations import Selection, encode, number_of, select
 from hepcite.documents import DIRECT_SETTING, Document
-from hepcite.evidence import KIND_NAMES
+from hepcite.evidence import KIND_NAMES, reports_no_result
 from hepcite.markdown import to_markdown, write_references
 from hepcite.trials import TrialStatus
 from hepcite_ui.take_buttons import render_take_buttons
@@ -119,19 +119,20 @@ def render_notices(notices: Iterable[str]) -> Markup:
 
 
 def render_chips(document: Document) -> Markup:
-    """Return design, setting, size and kind of a source as short labels."""
+    """Return design, size, setting and kind of a source as short labels."""
     return Markup(" ").join((_render_labels(document), render_kind(document)))
 
 
 def render_kind(document: Document) -> Markup:
     """Return the label that says whose words a source is made of."""
-    return Markup('<span class="hc-chip hc-kind hc-from-{}">{}</span>').format(
-        document.kind, f"{KIND_NAMES[document.kind]}: {wording.KINDS[document.kind]}"
+    return Markup('<span class="hc-chip hc-kind hc-from-{}" title="{}">{}</span>').format(
+        document.kind, wording.KINDS[document.kind], KIND_NAMES[document.kind]
     )
 
 
 def _render_labels(document: Document) -> Markup:
-    direct = " hc-direct" if document.setting == DIRECT_SETTING else ""
+    counts = document.setting == DIRECT_SETTING and document.verified and not reports_no_result(document)
+    direct = " hc-direct" if counts else ""
     chips = [
         ("hc-chip", wording.describe_design(document)),
         ("hc-chip", wording.describe_size(document)),
@@ -149,7 +150,14 @@ def _render_head(answer: Answer) -> Markup:
     )
     amber = Markup('<p class="hc-label hc-amber">{}</p>')
     warnings = join(amber.format(warning) for warning in wording.describe_warnings(answer.evidence))
-    return line + warnings + _render_missing(answer.evidence.missing) + _render_searched(answer)
+    return line + warnings + _render_missing(answer.evidence.missing) + _render_searched(answer) + _render_kinds(answer)
+
+
+def _render_kinds(answer: Answer) -> Markup:
+    """Say once whose words the quotes are, with the label under which they stand."""
+    kinds = dict.fromkeys(quote.kind for quote in answer.quotes)
+    told = (Markup("{}: {}").format(KIND_NAMES[kind], wording.KINDS[kind]) for kind in kinds)
+    return Markup('<p class="hc-kinds">{}</p>').format(Markup("; ").join(told))
 
 
 def _render_missing(missing: tuple[str, ...]) -> Markup:

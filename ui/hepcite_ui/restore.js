@@ -9,7 +9,7 @@
       return [id, new TextDecoder("utf-8", { fatal: true }).decode(bytes)];
     }
     const kept = JSON.parse(localStorage.getItem("hepcite.answers") ?? "[]");
-    return [id, (id && kept.find((answer) => answer.id === id)?.turns) || ""];
+    return [id, (id && Array.isArray(kept) && kept.find((answer) => answer.id === id)?.turns) || ""];
   } catch {
     return [id || "unreadable", ""];
   }

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
-from hepcite.documents import Filters
+from hepcite.documents import DOCUMENT_KINDS, SETTINGS, STUDY_TYPES, THERAPY_CLASSES, Filters
 from hepcite.errors import QuestionError
 
 MAX_TURNS = 50
 """Longest conversation that is read back."""
+
+LAST_YEAR = 10_000
 
 UNREADABLE = "this link or conversation cannot be read: ask the question again"
 
@@ -27,6 +29,13 @@ class Turn:
 
 
 _TURNS = TypeAdapter(tuple[Turn, ...])
+
+_KNOWN = (
+    ("kinds", DOCUMENT_KINDS),
+    ("study_types", STUDY_TYPES),
+    ("settings", SETTINGS),
+    ("therapy_classes", THERAPY_CLASSES),
+)
 
 
 def write_turns(turns: Sequence[Turn]) -> str:
@@ -47,9 +56,18 @@ def read_turns(content: str) -> tuple[Turn, ...]:
     if not content.strip():
         return ()
     try:
-        return _TURNS.validate_json(content)[-MAX_TURNS:]
+        turns = _TURNS.validate_json(content)[-MAX_TURNS:]
     except ValidationError as error:
         raise QuestionError(UNREADABLE) from error
+    if not all(_is_known(turn.filters) for turn in turns):
+        raise QuestionError(UNREADABLE)
+    return turns
+
+
+def _is_known(filters: Filters) -> bool:
+    """Say whether a link names filters that exist: its words stand in the answer."""
+    year_fits = filters.after_year is None or 0 < filters.after_year < LAST_YEAR
+    return year_fits and all(set(getattr(filters, name)) <= set(codes) for name, codes in _KNOWN)
 
 
 def earlier_questions(turns: Sequence[Turn]) -> tuple[str, ...]:

@@ -315,3 +315,33 @@ def test_nothing_is_printed_of_a_question(address, capfd):
     post(address, question="a very private question")
     call_tool(address, question="a very private question")
     assert "private" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("api/ask", {"data": ["secret"] * 9}),
+        ("api/ask", {"data": [["secret"], "secret"]}),
+        ("call/ask", {"data": ["secret"] * 9}),
+        ("queue/join", {"data": ["secret"], "fn_index": 0, "session_hash": "s"}),
+        ("queue/join", {"data": ["secret"], "fn_index": 99, "session_hash": "s"}),
+        ("component_server", {"data": ["secret"], "component_id": 1, "fn_name": "secret", "session_hash": "s"}),
+    ],
+)
+def test_nothing_is_printed_of_a_call_that_fails(address, capfd, caplog, path: str, body: dict[str, object]):
+    """A call that Gradio cannot use leaves no trace of what was sent, neither printed nor logged."""
+    httpx.post(f"{address}/gradio_api/{path}", content=json.dumps(body), headers=JSON, timeout=60)
+    httpx.get(f"{address}/healthz")
+    assert "secret" not in "".join(capfd.readouterr()) + caplog.text
+
+
+def test_nothing_is_logged_of_an_unknown_tool(address, capfd, caplog):
+    """An MCP client's mistake is not repeated in the log."""
+    use_mcp(address, lambda session: session.call_tool("secret", {"question": "secret"}))
+    assert "secret" not in "".join(capfd.readouterr()) + caplog.text
+
+
+def test_question_alone_is_answered_over_plain_http(address):
+    """A call by position may leave out what is optional, as one by name may."""
+    answered = httpx.post(f"{address}/gradio_api/api/ask", content=json.dumps({"data": [ANSWERED]}), headers=JSON)
+    assert answered.json()["data"] == [post(address, question=ANSWERED)]

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hepcite_ui.failures import refuse
 from hepcite_ui.serving.admission import MCP, STATIC
+from hepcite_ui.serving.defaults import fill_in
 from hepcite_ui.serving.rates import Rates
 
 MAX_BODY = 64 * 1024
@@ -63,6 +64,7 @@ class RequestLimits:
             await refuse(413, f"the request is longer than {limit:,} bytes", Connection="close")(scope, receive, send)
             return
         refusal = await self._count(scope, body)
+        scope, body = fill_in(scope, body)
         await (refusal or self._app)(scope, _replay(body, receive), send)
 
     async def _count(self, scope: Scope, body: bytes) -> Response | None:

@@ -22,6 +22,7 @@ from hepcite_ui.serving.api import NAME
 from hepcite_ui.serving.ending import Ending
 from hepcite_ui.serving.health import Health
 from hepcite_ui.serving.protection import names_of, protect
+from hepcite_ui.serving.quiet_logs import keep_questions_out_of_logs
 from hepcite_ui.serving.rates import RateLimits
 
 STREAM_SECONDS = 1
@@ -63,6 +64,7 @@ def create_server(
     Raises:
         SettingsError: The host is not known.
     """
+    keep_questions_out_of_logs()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_health(app, health)
     _add_no_statistics(app)
