@@ -69,6 +69,16 @@ def join(parts: Iterable[Markup]) -> Markup:
     return _QUIET.join(parts)
 
 
+def render_commands(text: str) -> Markup:
+    """Return a text in which commands stand between backticks, those set as code.
+
+    >>> render_commands("checked: run `hepcite corpus sync`")
+    Markup('checked: run <code>hepcite corpus sync</code>')
+    """
+    plain, code = Markup("{}"), Markup("<code>{}</code>")
+    return join((code if i % 2 else plain).format(part) for i, part in enumerate(text.split("`")))
+
+
 def render_question(question: str) -> Markup:
     """Return the user's own words as the text of a message."""
     return Markup("{}").format(question)
@@ -188,7 +198,7 @@ def _render_trial(trial: TrialStatus) -> Markup:
 
 
 def _render_passport(outcome: Outcome) -> Markup:
-    return _PASSPORT.format(wording.describe_passport(outcome.passport, date.today()))
+    return _PASSPORT.format(render_commands(wording.describe_passport(outcome.passport, date.today())))
 
 
 def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Selection, trials: Markup) -> Markup:

@@ -216,7 +216,7 @@ def test_own_run_keeps_the_shipped_reports_in_reach(measured):
 def test_nothing_measured():
     """Without results one line says which command makes them."""
     html = render_evaluation([], "")
-    assert "`hepcite eval`" in html and "<table" not in html and "<svg" not in html
+    assert "<code>hepcite eval</code>" in html and "<table" not in html and "<svg" not in html
 
 
 def test_own_words_are_escaped(run):

@@ -13,7 +13,7 @@ from hepcite import wording
 from hepcite.documents import Document
 from hepcite.errors import HepCiteError
 from hepcite.passport import Passport
-from hepcite_ui.rendering import join
+from hepcite_ui.rendering import join, render_commands
 
 HEADING = "<h2>About HepCite</h2>"
 
@@ -73,7 +73,9 @@ def render_about(
         study_record=wording.KINDS["study-record"],
         reasons=join(Markup("<li>{}</li>").format(reason) for reason in wording.REASONS.values()),
         feedback=FEEDBACK if feedback else NO_FEEDBACK,
-        corpus=f"{wording.count_of(len(documents), 'document')}. {wording.describe_passport(passport, today)}.",
+        corpus=render_commands(
+            f"{wording.count_of(len(documents), 'document')}. {wording.describe_passport(passport, today)}."
+        ),
         unverified=_describe_unverified(documents),
         version=version("hepcite"),
         fingerprint=fingerprint,

@@ -12,7 +12,7 @@ from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.evidence import KIND_NAMES, treated_patients
 from hepcite.passport import Passport, is_stale
 from hepcite_ui.document_view import UNKNOWN
-from hepcite_ui.rendering import join
+from hepcite_ui.rendering import join, render_commands
 from hepcite_ui.tabs.corpus_search import Listing
 
 COLUMNS = ("Title", "Published", "Text", "Design", "Setting", "Participants", "Notices")
@@ -38,7 +38,7 @@ def render_passport(passport: Passport, today: date) -> Markup:
     line = wording.describe_passport(passport, today).removeprefix("Corpus: ")
     old = passport.notices_checked is None or is_stale(passport, today)
     warning = _WARNING.format(_describe_age(passport, today)) if old else ""
-    return _PASSPORT.format(line=line, warning=warning)
+    return _PASSPORT.format(line=render_commands(line), warning=warning)
 
 
 def render_listing(listing: Listing) -> Markup:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from hepcite_ui.rendering import join
+from hepcite_ui.rendering import join, render_commands
 from hepcite_ui.tabs.evaluation_plots import render_plots
 from hepcite_ui.tabs.evaluation_results import LAST, Measured
 
@@ -76,9 +76,9 @@ def render_evaluation(measured: Sequence[Measured], fingerprint: str, others: Se
         others: Further results, of which only the full reports are linked.
     """
     if not measured:
-        return Markup("<h2>Evaluation</h2><p>{}</p>").format(NO_RESULTS)
+        return Markup("<h2>Evaluation</h2><p>{}</p>").format(render_commands(NO_RESULTS))
     return _PAGE.format(
-        lead=_LEAD.format(which=_OWN if measured[0].name == LAST else _OURS),
+        lead=_LEAD.format(which=render_commands(_OWN if measured[0].name == LAST else _OURS)),
         warning=_render_warning(measured, fingerprint),
         setup=_render_setup(measured),
         figures=_render_figures(measured) + _NOTE,
@@ -115,7 +115,11 @@ def estimate_text(estimate: "Estimate | None") -> str:
 
 def _render_warning(measured: Sequence[Measured], fingerprint: str) -> Markup:
     found = [run.identity.fingerprint for one in measured for run in one.runs if run.identity.system == "hepcite"]
-    return Markup("") if not found or fingerprint in found else _WARNING.format(_OTHER.format(fingerprint))
+    return (
+        Markup("")
+        if not found or fingerprint in found
+        else _WARNING.format(render_commands(_OTHER.format(fingerprint)))
+    )
 
 
 def _render_setup(measured: Sequence[Measured]) -> Markup:
