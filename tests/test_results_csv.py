@@ -13,7 +13,7 @@ from hepcite.answers import Answer, EvidenceSummary, Quote, Statement, Timings
 from hepcite.documents import Document, sha256_of
 from hepcite.lexicon import Lexicon
 from hepcite.reported_results import ResultTable, read_results
-from hepcite.results_csv import COLUMNS, to_csv
+from hepcite.results_csv import BYTE_ORDER_MARK, COLUMNS, to_csv
 from hepcite.sources.shipped import corpus_folder
 
 LEXICON = Lexicon.read(corpus_folder() / "lexicon.yaml")
@@ -48,8 +48,8 @@ def answer_from(*documents: Document) -> Answer:
 
 
 def read_csv(text: str) -> list[list[str]]:
-    """Read CSV back, line ends inside cells kept."""
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    """Read CSV back without its byte order mark, line ends inside cells kept."""
+    return list(csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline=""), strict=True))
 
 
 @pytest.fixture
@@ -76,11 +76,13 @@ def test_a_row_by_hand(trial: Document):
         "median",
         "",
         '"examplinib, oral"',
+        "quote",
         "9.9",
         "7.3",
         "14.4",
         "months",
         "47",
+        "quote",
         "Nobody A et al., J Invented Res 2024",
         "phase II trial",
         "direct evidence, after immunotherapy",
@@ -88,12 +90,13 @@ def test_a_row_by_hand(trial: Document):
         TEXT,
         "10.1234/examplinib.1",
         "12345678",
+        "",
     ]
 
 
 def test_empty_table(trial: Document):
     """Without results there is the header alone."""
-    assert to_csv(ResultTable((), 3), answer_from(trial)) == ",".join(COLUMNS) + "\r\n"
+    assert to_csv(ResultTable((), 3), answer_from(trial)) == BYTE_ORDER_MARK + ",".join(COLUMNS) + "\r\n"
 
 
 def test_line_ends(trial: Document):
@@ -102,13 +105,31 @@ def test_line_ends(trial: Document):
     assert [line[-1:] for line in to_csv(read_results(answer, LEXICON), answer).split("\n")[:-1]] == ["\r", "\r"]
 
 
-@pytest.mark.parametrize("authors", ["=SUM(A1)", "+1", "-1", "@nobody", "\tNobody", "\rNobody"])
+@pytest.mark.parametrize(
+    "authors", ["=SUM(A1)", "+1", "-1", "@nobody", "\tNobody", "\rNobody", " =SUM(A1)", "\u00a0+1", "＝SUM(A1)"]
+)
 def test_no_cell_is_calculated(authors: str, trial: Document):
     """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
     answer = answer_from(replace(trial, authors=authors, journal=authors, doi=authors))
     cells = read_csv(to_csv(read_results(answer, LEXICON), answer))[1]
-    assert [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")] == []
+    assert [cell for cell in cells if cell.strip()[:1] in tuple("=+-@＝")] == []
     assert f"'{authors}" in cells
+
+
+def test_notices_travel_with_the_row(trial: Document):
+    """What was published about a paper stands at the end of each of its rows."""
+    answer = answer_from(replace(trial, notices=("corrected: invented", "expression of concern: invented")))
+    assert read_csv(to_csv(read_results(answer, LEXICON), answer))[1][-1] == (
+        "corrected: invented; expression of concern: invented"
+    )
+
+
+def test_what_the_quote_does_not_say_is_told(trial: Document):
+    """Arm and size that come from the document's title and size are told apart from those of the quote."""
+    text = "Median OS was 9.9 months."
+    answer = answer_from(replace(trial, text=text, title="Cabozantinib: an invented trial", n=47))
+    row = dict(zip(COLUMNS, read_csv(to_csv(read_results(answer, LEXICON), answer))[1], strict=True))
+    assert (row["arm"], row["arm from"], row["n"], row["n from"]) == ("Cabozantinib", "document", "47", "document")
 
 
 @given(st.text(max_size=30))
@@ -120,4 +141,4 @@ def test_every_cell_comes_back(title: str):
     table = read_results(answer_from(replace(document, text="Median OS was 9.9 months.", title="T")), LEXICON)
     rows = read_csv(to_csv(table, answer))
     assert [len(row) for row in rows] == [len(COLUMNS)] * 2
-    assert rows[1][13] == text
+    assert rows[1][COLUMNS.index("quote")] == text

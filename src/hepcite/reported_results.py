@@ -13,9 +13,11 @@ from hepcite.answers import Answer, Quote
 from hepcite.citations import number_of, select
 from hepcite.documents import Document
 from hepcite.lexicon import Lexicon
-from hepcite.result_reading.scope import compares_arms, is_of_setting, reports_own_results, size_of, treatment_of
+from hepcite.result_reading.own_words import fits_title, may_lend
+from hepcite.result_reading.scope import compares_arms, has_one_arm, reports_own_results, size_of, treatment_of
 from hepcite.result_reading.sentences import Reported, read_sentence
 from hepcite.result_reading.skeletons import RATIO, UNREADABLE, VALUE, make_skeleton
+from hepcite.result_reading.therapy_lines import is_earlier_therapy, is_of_setting
 from hepcite.result_reading.values import Unit, decimal
 
 Measure = Literal["median", "rate", "hazard ratio"]
@@ -25,6 +27,23 @@ MEASURES: dict[Unit, Measure] = {"months": "median", "%": "rate", "": "hazard ra
 _FOLLOW_UP = re.compile(
     rf"follow-up(?: time| duration)?,?(?: of| was)?(?: about| at least| more than)? [{VALUE}{UNREADABLE}]"
 )
+
+_LONGEST_LENT = 24
+"""Months of the latest landmark whose rate may get arm or size from the document: a later one tells of the disease."""
+
+_NUM = r"\d+(?:[.·]\d+)?"
+_SHOWN = r"(?:months?\b|%(?!\s?(?:CI|confidence)))"
+_SHARED_UNIT = re.compile(
+    rf"(?<![\w.,·/–-])(?P<all>{_NUM}(?:(?:, and|,| and|,? versus|,? vs\.?|,? against| from) {_NUM})+)\s?{_SHOWN}|"
+    rf"(?<![\w.,·/–-])(?P<one>{_NUM})\s?\([^()]*\)\s?{_SHOWN}"
+)
+"""Figures of which one says the unit."""
+
+_NO_FIGURE = re.compile(
+    r"\b(?i:CIs?|intervals?|at|IQR|range)[\])]?[\s,:]*(?:of |from )?$|"
+    r"\b(?!m?OS\b|m?PFS\b|TTP\b|ORR\b|DCR\b)[A-Z][\w-]* $"
+)
+"""Ends before the ends of an interval, a landmark, or the number of a score, "ALBI 1"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +61,7 @@ class Result:
         n: Patients of the arm; None when neither the quote nor the document says so with certainty.
         citation: The quote's number as shown.
         start, end: Where the value's digits stand in the document's text.
+        lent: What the quote does not say and its document does: "arm" from the title, "n" of the whole study.
     """
 
     endpoint: str
@@ -59,6 +79,7 @@ class Result:
     citation: int
     start: int
     end: int
+    lent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +116,9 @@ def read_results(answer: Answer, lexicon: Lexicon) -> ResultTable:
     documents = {source.doc_id: source for source in answer.sources if not source.retracted}
     quotes = {number_of(quote, selection): quote for quote in answer.quotes if quote.doc_id in documents}
     read = [_read_quote(quote, documents[quote.doc_id], number, lexicon) for number, quote in quotes.items()]
-    left_out = sum(count_figures(quote.text) for quote in quotes.values()) - sum(map(len, read))
     places = {(result.doc_id, result.start): result for results in reversed(read) for result in reversed(results)}
-    return ResultTable(tuple(reversed(places.values())), left_out)
+    figures = {(q.doc_id, q.start + place) for q in quotes.values() for place in figure_places(q.text)}
+    return ResultTable(tuple(reversed(places.values())), len(figures - places.keys()))
 
 
 def comparable(table: ResultTable, answer: Answer | None = None) -> tuple[Group, ...]:
@@ -117,17 +138,27 @@ def comparable(table: ResultTable, answer: Answer | None = None) -> tuple[Group,
     )
 
 
-def count_figures(text: str) -> int:
-    """Count the figures of a quote that could be results.
+def figure_places(text: str) -> frozenset[int]:
+    """Return where the figures of a quote begin that could be results.
 
-    These are the numbers in months or per cent and the hazard ratios of a sentence that names an endpoint; the length
-    of a follow-up is none.
+    These are the numbers in months or per cent, also those that share their neighbour's unit, and the hazard ratios of
+    a sentence that names an endpoint; the length of a follow-up is none.
     """
     skeleton = make_skeleton(text)
-    if not skeleton.endpoints and not re.search(f"[{RATIO}]", skeleton.signs):
-        return 0
-    figures = [value for value in skeleton.values.values() if value.digits and (value.unit is not None)]
-    return len(figures) + skeleton.signs.count(UNREADABLE) - len(_FOLLOW_UP.findall(skeleton.signs))
+    signs = skeleton.signs
+    if not skeleton.endpoints and not re.search(f"[{RATIO}]", signs):
+        return frozenset()
+    follow_ups = {found.end() - 1 for found in _FOLLOW_UP.finditer(signs)}
+    readable = {sign for sign, value in skeleton.values.items() if value.digits and value.unit is not None}
+    found = {place for place, sign in enumerate(signs) if sign == UNREADABLE or sign in readable} - follow_ups
+    return frozenset(skeleton.offsets[place] for place in found) | (_sharing(text) & frozenset(skeleton.offsets))
+
+
+def _sharing(text: str) -> frozenset[int]:
+    """Return where numbers begin that have their unit from a neighbour or behind a bracket, ends of intervals apart."""
+    chains = (found for found in _SHARED_UNIT.finditer(text) if not _NO_FIGURE.search(text[: found.start()]))
+    spans = (found.span("all") if found["all"] else found.span("one") for found in chains)
+    return frozenset(number.start() for span in spans for number in re.compile(_NUM).finditer(text, *span))
 
 
 def _count_studies(results: Iterable[Result], sources: Iterable[Document]) -> int:
@@ -144,31 +175,49 @@ def _count_studies(results: Iterable[Result], sources: Iterable[Document]) -> in
 def _read_quote(quote: Quote, document: Document, number: int, lexicon: Lexicon) -> tuple[Result, ...]:
     if not reports_own_results(quote, document, lexicon):
         return ()
-    reported = [result for result in read_sentence(quote.text, lexicon) if is_of_setting(result.arm, document.setting)]
-    rows = (_row(result, quote, document, number, lexicon) for result in reported)
+    reported = read_sentence(quote.text, lexicon)
+    arms, single = [result.arm for result in reported], has_one_arm(document)
+    if document.kind != "study-record" and not fits_title(arms, document, lexicon, single=single):
+        return ()
+    lends = may_lend(quote, document, lexicon)
+    rows = (_row(result, quote, document, number, lexicon, lends=lends) for result in reported)
     return tuple(row for row in rows if row is not None)
 
 
-def _row(reported: Reported, quote: Quote, document: Document, number: int, lexicon: Lexicon) -> Result | None:
-    """Return the row of a reported result; None when it is open which arm of several it is of."""
-    if reported.value.digits is None or (reported.arm is None and compares_arms(document)):
+def _is_of_its_patients(reported: Reported, document: Document, lexicon: Lexicon) -> bool:
+    """Say whether a result is of the document's line of therapy, and of no treatment that came before."""
+    in_line = all(is_of_setting(words, document.setting) for words in (reported.arm, reported.about))
+    return in_line and not is_earlier_therapy(reported.arm, document, lexicon)
+
+
+def _row(
+    reported: Reported, quote: Quote, document: Document, number: int, lexicon: Lexicon, *, lends: bool
+) -> Result | None:
+    """Return the row of a reported result; None when it is open whose it is."""
+    lends = lends and not (reported.months or 0) > _LONGEST_LENT
+    known = reported.arm is not None or (lends and not compares_arms(document))
+    if reported.value.digits is None or not known or not _is_of_its_patients(reported, document, lexicon):
         return None
     printed, start, end = reported.value.digits
     ends = [decimal(end_digits[0]) for end_digits in reported.value.interval or ()]
+    arm = reported.arm or treatment_of(document, lexicon)
+    n = reported.n or (size_of(document, reported.value) if reported.alone and lends else None)
+    lent = (("arm", arm, reported.arm), ("n", n, reported.n))
     return Result(
         endpoint=reported.concept,
         endpoint_name=lexicon[reported.concept].name,
         measure=MEASURES[reported.unit],
         time_point=None if reported.months is None else f"{reported.months} months",
-        arm=reported.arm or treatment_of(document, lexicon),
+        arm=arm,
         value=decimal(printed),
         low=ends[0] if ends else None,
         high=ends[1] if ends else None,
         unit=reported.unit,
-        n=reported.n or (size_of(document, reported.value) if reported.alone else None),
+        n=n,
         doc_id=quote.doc_id,
         study_id=quote.study_id,
         citation=number,
         start=quote.start + start,
         end=quote.start + end,
+        lent=tuple(name for name, shown, said in lent if shown and not said),
     )

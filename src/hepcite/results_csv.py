@@ -15,11 +15,13 @@ COLUMNS = (
     "measure",
     "time point",
     "arm",
+    "arm from",
     "value",
     "CI low",
     "CI high",
     "unit",
     "n",
+    "n from",
     "study",
     "design",
     "setting",
@@ -27,14 +29,20 @@ COLUMNS = (
     "quote",
     "DOI",
     "PMID",
+    "notices",
 )
 
-FORMULA = re.compile(r"[=+\-@\t\r]")
-"""Begins a cell that a spreadsheet would calculate."""
+FORMULA = re.compile(r"[\t\r]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
+"""Begins a cell that a spreadsheet would calculate: also behind blanks, and with signs of full width."""
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Begins the file, so that spreadsheets read it as UTF-8 and show "–" and "≥"."""
 
 
 def to_csv(table: ResultTable, answer: Answer) -> str:
     """Write the results with a header row, lines ended by CR LF; the header alone for an empty table.
+
+    Begins with a byte order mark. "arm from" and "n from" say whether the quote or only the document names them.
 
     Args:
         answer: The answer that the table was read from.
@@ -45,7 +53,8 @@ def to_csv(table: ResultTable, answer: Answer) -> str:
     selection = select(answer)
     quotes = {number_of(quote, selection): quote for quote in reversed(answer.quotes)}
     documents = {source.doc_id: source for source in answer.sources}
-    text = io.StringIO()
+    text = io.StringIO(newline="")
+    text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for result in table.results:
@@ -59,11 +68,13 @@ def _cells(result: Result, quote: Quote, document: Document) -> tuple[str | int 
         result.measure,
         result.time_point,
         result.arm,
+        _source_of("arm", result.arm, result),
         result.value,
         result.low,
         result.high,
         result.unit,
         result.n,
+        _source_of("n", result.n, result),
         describe_origin(document),
         describe_design(document),
         describe_setting(document),
@@ -71,7 +82,15 @@ def _cells(result: Result, quote: Quote, document: Document) -> tuple[str | int 
         quote.text,
         document.doi,
         document.pmid,
+        "; ".join(document.notices),
     )
+
+
+def _source_of(name: str, value: str | int | None, result: Result) -> str | None:
+    """Return where an arm or a size was read; None when there is none."""
+    if value is None:
+        return None
+    return "document" if name in result.lent else "quote"
 
 
 def _harmless(cell: str | int | None) -> str:

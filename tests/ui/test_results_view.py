@@ -187,8 +187,18 @@ def test_what_is_left_out_is_counted(answer, left_out: int, said: str | None):
 
 
 def test_no_result_is_no_section(answer):
-    """Without a result there is no section, whatever was left out."""
-    assert render_results(ResultTable((), 7), answer) == ""
+    """Without a result there is no table; that numbers were left out is said by itself."""
+    assert render_results(ResultTable((), 0), answer) == ""
+    assert render_results(ResultTable((), 7), answer) == (
+        '<p class="hc-results-note">7 numbers in the quotes could not be read with certainty and are left out.</p>'
+    )
+
+
+def test_what_the_quote_does_not_say_is_marked(answer):
+    """An arm from the title and the size of the whole study are marked as such."""
+    lent, own = rows(render_results(ResultTable((result(lent=("arm", "n")), result()), 0), answer))
+    assert (lent[1], lent[3]) == ("cabozantinib (from the title)", "47 (whole study)")
+    assert (own[1], own[3]) == ("cabozantinib", "47")
 
 
 def test_studies_that_can_be_compared_are_plotted(answer):

@@ -26,8 +26,8 @@ NOT_ADJUSTED = (
 )
 
 _SECTION = Markup(
-    '<section class="hc-results" aria-label="Evidence at a glance">{table}{left_out}{plots}'
-    '<p class="hc-results-note">{note}</p></section>'
+    '<section class="hc-results" aria-label="Evidence at a glance">{table}{left_out}'
+    '<p class="hc-results-note">{note}</p>{plots}</section>'
 )
 _TABLE = Markup(
     '<div class="hc-results-box"><table class="hc-results-table"><caption>Evidence at a glance: results that the '
@@ -50,9 +50,12 @@ _FIGURE = Markup('<figure class="hc-plot-figure"><figcaption>{caption}</figcapti
 
 
 def render_results(table: ResultTable, answer: Answer) -> Markup:
-    """Return the section with the results of an answer's quotes; empty when none could be read with certainty."""
+    """Return the section with the results of an answer's quotes.
+
+    Without a result it says how many numbers were left out; it is empty when there were none.
+    """
     if not table.results:
-        return Markup("")
+        return _render_left_out(table.left_out)
     documents = {document.doc_id: document for document in answer.sources}
     labels = {doc_id: label_study(document) for doc_id, document in documents.items()}
     rows = (_render_row(result, documents[result.doc_id], labels) for result in table.results)
@@ -90,17 +93,29 @@ def _render_row(result: Result, document: Document, labels: Mapping[str, str]) -
         indirect=Markup(' class="hc-indirect"') if is_indirect(document) else "",
         endpoint=_render_endpoint(result),
         endpoint_key=f"{result.endpoint_name} {result.measure} {result.time_point or ''}",
-        arm=result.arm or _SMALL.format("not named"),
+        arm=_render_arm(result),
         arm_key=result.arm or "",
         value=_render_value(result),
         value_key=_value_key(result),
-        n="" if result.n is None else f"{result.n:,}",
+        n=_render_size(result),
         n_key="" if result.n is None else result.n,
         study=_render_study(document, labels[result.doc_id]),
         study_key=labels[result.doc_id],
         open=_OPEN.format(result.citation),
         number=result.citation,
     )
+
+
+def _render_arm(result: Result) -> Markup:
+    if result.arm is None:
+        return _SMALL.format("not named")
+    return Markup("{}").format(result.arm) + (_SMALL.format("(from the title)") if "arm" in result.lent else Markup(""))
+
+
+def _render_size(result: Result) -> Markup:
+    if result.n is None:
+        return Markup("")
+    return Markup("{:,}").format(result.n) + (_SMALL.format("(whole study)") if "n" in result.lent else Markup(""))
 
 
 def _render_endpoint(result: Result) -> Markup:

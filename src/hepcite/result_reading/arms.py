@@ -31,7 +31,7 @@ _LEADING = re.compile(r"^(?:with|on|to|receiving|of|under|for)\s+(?:the\s+)?|^(?
 _FILLER = re.compile(
     r"^(?:in|the|an?|of|at|from|across|during|to|with|for|as|by|and|same|our|this|all|overall|separate|open-label|single-arm|"
     r"study|trial|series|analys[ie]s|meta-analysis|metaanalysis|cohort|registry|report|reported|update|updated|extended|"
-    r"follow-up|primary|final|interim|later|longer|first|early|latest|median|phase|i|ii|iii|iv|i/ii|ib|ib/ii|randomi[sz]ed|"
+    r"follow-up|primary|final|interim|later|longer|first|early|latest|recist|median|phase|i|ii|iii|iv|i/ii|ib|ib/ii|randomi[sz]ed|"
     r"multicent\w+|retrospective|prospective|pilot|two-hospital|claims|data|entire|whole|pooled|congress|year|month|years|"
     r"months|about|patients?|hcc|programme|program|population|intention-to-treat|it?t|abstract|authors?|et|al|real-world|"
     r"measured|assessed|investigator|estimated?|network|second|third|advanced|unresectable|more|\d[\w.,/-]*|[\W_]+)$",
@@ -39,7 +39,11 @@ _FILLER = re.compile(
 )
 """Words that name the study or its report and no part of its patients."""
 
-_NAME = re.compile(r"^[A-Z][\w'’-]*$")
+_NAMED_STUDY = re.compile(
+    r"\b(?:[A-Z][\w'’-]+[\s-]){1,4}(?=(?:(?:phase|IV|I{1,3}|I{1,2}b?/I{1,2}|\d|claims|real-world)\s){0,3}"
+    r"(?:trial|study|cohort|series|registry|report|update|analysis|meta-analysis|et al|and colleagues|(?:19|20)\d\d)\b)"
+)
+"""A name is the study's only right before such a word; behind "with" or "in" it may be a drug, a place, a disease."""
 _OF = re.compile(r"of\s", re.IGNORECASE)
 _SHARED = re.compile(r"(?:in|among|across|at)\s", re.IGNORECASE)
 _ONLY_P = re.compile(rf"\s?\({P_VALUE.pattern}\)", re.IGNORECASE)
@@ -74,13 +78,13 @@ def names_only_the_study(text: str, lexicon: Lexicon) -> bool:
     if names_group(text, lexicon):
         return False
     mentions = [m for m in lexicon.mentions(text) if m.concept.kind in {"trial", "design", "source", "disease"}]
-    rest = list(text)
+    rest = list(_NAMED_STUDY.sub(lambda found: " " * len(found[0]), text))
     for mention in mentions:
         rest[mention.start : mention.end] = " " * (mention.end - mention.start)
     left = _COUNTED.sub(" ", "".join(rest))
     if re.search(r"\bpatients?\b|\bparticipants\b", left, re.IGNORECASE):
         return False
-    return all(_FILLER.match(word) or _NAME.match(word) for word in re.findall(r"[^\s,()]+", left))
+    return all(_FILLER.match(word) for word in re.findall(r"[^\s,()]+", left))
 
 
 def arm_words(text: str, lexicon: Lexicon) -> str | None:

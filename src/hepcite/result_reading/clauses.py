@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from hepcite.lexicon import Lexicon
 from hepcite.result_reading.arms import arm_words, names_group
-from hepcite.result_reading.skeletons import ENDPOINT, RATIO, SIZE, UNREADABLE, VALUE, Skeleton
+from hepcite.result_reading.skeletons import ENDPOINT, RATIO, SIZE, STRANGE, UNREADABLE, VALUE, Skeleton
 
-SIGNS = f"{ENDPOINT}{VALUE}{RATIO}{SIZE}{UNREADABLE}"
+SIGNS = f"{ENDPOINT}{VALUE}{RATIO}{SIZE}{UNREADABLE}{STRANGE}"
 """All signs, for a character class."""
 
 _CLAUSE = re.compile(rf";\s(?![{RATIO}])|\.\s(?=[A-Z{SIGNS}])|,?\s(?:but|while|whereas|although|though)\s")
@@ -30,6 +30,7 @@ class Clause:
     Attributes:
         group: The words before it that say in which patients; None for all.
         lead: All the words before it, up to its comma.
+        opening: The skeleton of the lead.
         landmark: In months, when it opens with "At 4 years".
     """
 
@@ -38,12 +39,23 @@ class Clause:
     end: int
     group: str | None = None
     lead: str = ""
+    opening: str = ""
     landmark: int | None = None
 
     @property
     def signs(self) -> str:
         """The skeleton up to the clause's end, so that offsets are the skeleton's."""
         return self.skeleton.signs[: self.end]
+
+    @property
+    def whole(self) -> str:
+        """The skeleton of the clause with what opens its sentence."""
+        return f"{self.opening}{self.skeleton.signs[self.start : self.end]}"
+
+    @property
+    def text(self) -> str:
+        """The words of the clause with those that open its sentence, brackets included."""
+        return f"{self.lead} {self.skeleton.words(self.start, self.end)}".strip()
 
 
 def clauses(skeleton: Skeleton, lexicon: Lexicon) -> Iterator[Clause]:
@@ -59,9 +71,11 @@ def clauses(skeleton: Skeleton, lexicon: Lexicon) -> Iterator[Clause]:
             time = _LEAD_TIME.match(skeleton.signs[start:end])
             group = None if time or not _says_group(words, lexicon) else arm_words(words, lexicon)
             group = _OPENING.sub(lambda found: found[0].lower(), group) if group else None
-            opening = Clause(skeleton, start, end, group, words, _months(time) if time else None)
+            opening = Clause(skeleton, start, end, group, words, lead[0], _months(time) if time else None)
             start += lead.end()
         yield replace(opening, start=start, end=end)
+        if opening.group and skeleton.signs[end : end + 1] == ".":
+            return  # whether a group holds for the next sentence too is open
         opening = replace(opening, end=following)
 
 

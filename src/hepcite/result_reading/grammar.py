@@ -24,6 +24,7 @@ from hepcite.result_reading.patterns import (
     OVER,
     PAIR,
     RATIO_BEHIND,
+    RATIO_END,
     SEPARATOR,
     SUBJECT,
     E,
@@ -244,5 +245,6 @@ def _with_ratio(clause: Clause, report: Report) -> Report:
     ratio = clause.skeleton.values[found["ratio"]]
     of = {endpoint_of_event(ratio.of)} if ratio.of else set()
     of |= {clause.skeleton.endpoints[found["endpoint"]].concept} if found["endpoint"] else set()
-    same = len(report.slots) == 1 and of <= {report.slots[0][0]}
+    ends = RATIO_END.match(clause.signs, found.end())
+    same = ends and len(report.slots) == 1 and of <= {report.slots[0][0]}
     return replace(report, end=found.end(), ratio=ratio if same else None)

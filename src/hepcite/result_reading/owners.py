@@ -14,11 +14,18 @@ _IS_AFTER = re.compile(
 )
 """Begins a group by what came before, although it names a treatment."""
 
+_IS_GROUP = re.compile(rf"{_IS_AFTER.pattern}|(?:in|among|of)\s(?!.*\b(?:groups?|arms?)$)", re.IGNORECASE)
+"""Begins words that tell which patients, although they name a treatment: "in disease already treated with one"."""
+
 _PAIR_OF_ARMS = re.compile(
     r"(?:with|in|for|on) (?:the )?(?P<first>(?:(?! and |,).)+) and (?:the )?(?P<second>(?:(?! and |,).)+?)"
     r"(?P<kind> (?:treatment )?(?:groups?|arms?|cohorts?|patients|recipients))?$",
     re.IGNORECASE,
 )
+_UNFINISHED = re.compile(r"\b(?:with|without|in|on|of|to|for|and)$", re.IGNORECASE)
+_SHORT = re.compile(r"[A-Z0-9]|(?:with|without|on|in|not|of)\b.*|others?|the rest", re.IGNORECASE)
+"""Halves of "patients with and without PVTT" and "Child-Pugh A and B", which name no arm by themselves."""
+
 _RESPECTIVELY = re.compile(r",?\s\(?respectively", re.IGNORECASE)
 _TIMES = re.compile(r"^(?:times?|rates?) ", re.IGNORECASE)
 _PLURAL = re.compile(r"(?<=group)s$|(?<=arm)s$|(?<=cohort)s$|(?<=recipient)s$", re.IGNORECASE)
@@ -48,7 +55,7 @@ def arms_of_chain(
         for report, one, other in zip(
             chain, _spread(about, first_only=True), _spread(own, first_only=False), strict=True
         ):
-            if one is not _OPEN and other is not _OPEN:
+            if _OPEN not in (one, other) and not _is_crossed(report, lexicon) and not _are_two(one, other, lexicon):
                 yield report, (join_words(one, other),)
         return
     for report in chain:
@@ -57,6 +64,23 @@ def arms_of_chain(
             arms = chain[0].arms
         if arms is not None:
             yield report, arms
+
+
+def _is_crossed(report: Report, lexicon: Lexicon) -> bool:
+    """Say whether several endpoints share two arms: it is open which value is of which.
+
+    "OS and PFS were 12 and 9 months with one drug and another".
+    """
+    said = (found for words in (report.items[0].words, report.gap or "") if (found := _PAIR_OF_ARMS.match(words)))
+    return len(report.slots) > 1 and any(
+        names_arm(found["first"], lexicon) and names_arm(found["second"], lexicon) for found in said
+    )
+
+
+def _are_two(about: str | None, own: str | None, lexicon: Lexicon) -> bool:
+    """Say whether the words before and behind a value name two arms: "OS with A was 9 months and PFS 3 with B"."""
+    named = [words for words in (about, own) if words and treatments(words, lexicon) and not _IS_GROUP.match(words)]
+    return len(named) == 2  # noqa: PLR2004  two arms
 
 
 _OPEN = "\0"
@@ -125,6 +149,8 @@ def _split(words: str, arms: int) -> tuple[str | None, ...] | None:
     """Return both arms of "with A and B, respectively"."""
     found = _PAIR_OF_ARMS.match(words)
     if found is None or arms != 2:  # noqa: PLR2004  two arms
+        return None
+    if _UNFINISHED.search(found["first"]) or _SHORT.fullmatch(found["second"]):
         return None
     kind = _PLURAL.sub("", found["kind"] or "")
     return (found["first"] + kind, found["second"] + kind)

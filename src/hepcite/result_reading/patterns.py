@@ -42,6 +42,9 @@ GAP = re.compile(rf"(?P<gap>(?:\s(?!was\b|were\b)[^{SIGNS};:()\s]+)+)\s(?:was|we
 COLON = re.compile(rf"(?P<gap>[^{SIGNS};:()]*):\s(?:a )?(?:medians?(?: of)? )?(?={V})")
 FROM = re.compile(rf"\sto\s(?P<to>{V})\sfrom\s(?P<from>{V})(?P<other>\s(?:with|on|for)\s{_WORDS})?")
 RATIO_BEHIND = re.compile(rf"[\s,;]*(?:[(\[]|with an? |an? |the )*(?:(?P<endpoint>{E})\s)?(?P<ratio>{H})")
+RATIO_END = re.compile(r"\s?(?:[)\],;.]|$|(?:and|but|while|whereas|although|with)\s)(?!\s?for\b)")
+"""Behind a hazard ratio that is of the whole comparison: no words that narrow it."""
+
 MORE = re.compile(
     rf"[\s,]*(?:(?:and|or|to|versus|vs\.?|against|compared (?:with|to)|from|at|by|after|over|within|during|[-–±/])\s?)*"
     rf"(?:an? |medians? )*(?:{V}(?!\s?{E})|{X})|\s?\((?!{H})[^()]*[\d{VALUE}{X}]|\s?(?:was|were|had|did|than)\b"

@@ -9,6 +9,7 @@ from hepcite.result_reading.arms import POINTING_BACK, names_group, names_only_t
 from hepcite.result_reading.clauses import Clause, clauses
 from hepcite.result_reading.grammar import Item, Report, read_clause
 from hepcite.result_reading.owners import arms_of_chain, chains, join_words
+from hepcite.result_reading.refusals import names_no_arm, reports_nothing
 from hepcite.result_reading.skeletons import make_skeleton
 from hepcite.result_reading.values import Unit, Value, decimal, fits
 
@@ -43,7 +44,13 @@ _PART = re.compile(
     r"\b(?:in|among|for|arm|group|cohort|who|with|when|whose|level|phase|dose|after failure)\b", re.IGNORECASE
 )
 _LIMITED = re.compile(r"[\s,)]*(?:respectively[\s,]*)?(?:with|on|in|for|among|under|to|at)\s", re.IGNORECASE)
-_NEGATED = re.compile(r"\bnot\b|\bnon-|\bworse\b|\bno\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\bnot\b|\bnon-|\bno\b", re.IGNORECASE)
+_WORSE = re.compile(
+    r"\b(?:shorter|worse|poorer|inferior)\b|"
+    r"\b(?:reduced?|cut|lowered|decreased|shortened)\b(?! (?:the )?(?:risk|hazard))",
+    re.IGNORECASE,
+)
+"""Says that the first arm did worse: less survival, not less risk of death."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class Reported:
         unit: "months", "%", or "" for a hazard ratio.
         arm: Treatment and group in the sentence's words, "A versus B" for a ratio; None when it names none.
         n: Patients of the arm, when the sentence says it.
+        about: The words that tell its line of therapy: the arm's, or its whole clause's when this is its only arm.
         alone: Whether it is of all patients as far as the sentence says: no other arm stands beside it, and no group.
     """
 
@@ -65,6 +73,7 @@ class Reported:
     unit: Unit
     arm: str | None
     n: int | None
+    about: str
     alone: bool
 
     @property
@@ -89,7 +98,7 @@ def read_sentence(text: str, lexicon: Lexicon) -> tuple[Reported, ...]:
 
 def _read(clause: Clause, lexicon: Lexicon) -> Iterator[Reported]:
     reports, complete = read_clause(clause, lexicon)
-    if not reports or POINTING_BACK.search(clause.skeleton.words(clause.start, clause.end)):
+    if not reports or reports_nothing(clause) or POINTING_BACK.search(clause.skeleton.words(clause.start, clause.end)):
         return
     behind = clause.skeleton.words(reports[-1].end, clause.end)
     if names_group(behind, lexicon):
@@ -97,6 +106,8 @@ def _read(clause: Clause, lexicon: Lexicon) -> Iterator[Reported]:
     complete = complete and (not _LIMITED.match(behind) or names_only_the_study(behind, lexicon))
     for chain in chains(reports):
         for report, arms in arms_of_chain(clause, chain, lexicon):
+            if any(names_no_arm(arm) for arm in arms if arm):
+                continue
             results = (*_results(clause, report, arms, chain), *_ratio(clause, report, arms))
             yield from (result for result in results if complete or result.arm is not None)
 
@@ -116,7 +127,9 @@ def _results(
             measured = replace(value, unit=unit)
             n = _size(item, measured, words if len(arms) == 1 else "")
             named = join_words(arm, clause.group)
-            yield Reported(concept, months, measured, unit, named, n, len(arms) == 1 and not names_part(named))
+            about = clause.text if len(arms) == 1 else named or ""
+            alone = len(arms) == 1 and not names_part(named)
+            yield Reported(concept, months, measured, unit, named, n, about, alone)
 
 
 def _is_measured(concept: str, months: int | None, unit: Unit) -> bool:
@@ -152,13 +165,16 @@ def _ratio(clause: Clause, report: Report, arms: tuple[str | None, ...]) -> Iter
     concept = report.slots[0][0]
     if report.ratio is None or len(arms) != 2 or not all(arms) or concept not in RATIO_ENDPOINTS:  # noqa: PLR2004
         return
-    numbers = [item.values[0].number for item in report.items]
-    text = clause.skeleton.words(clause.start, clause.end)
-    opposite = (
-        (numbers[0] - numbers[1]) * (1 - report.ratio.number) < 0
-        if numbers
-        else report.ratio.number > 1 and not _NEGATED.search(text)
-    )
-    if not opposite:
+    if not _is_opposite(report, report.ratio.number, clause.text):
         arm = join_words(" versus ".join(arm for arm in arms if arm), clause.group)
-        yield Reported(concept, None, report.ratio, "", arm, None, alone=False)
+        yield Reported(concept, None, report.ratio, "", arm, None, arm or "", alone=False)
+
+
+def _is_opposite(report: Report, ratio: float, text: str) -> bool:
+    """Say whether the medians contradict a hazard ratio, or else the words that stand for them do."""
+    numbers = [item.values[0].number for item in report.items]
+    if numbers:
+        return (numbers[0] - numbers[1]) * (1 - ratio) < 0
+    if _WORSE.search(text):
+        return ratio <= 1 or bool(_NEGATED.search(text))
+    return ratio > 1 and not _NEGATED.search(text)

@@ -6,6 +6,7 @@ On the skeleton the ways of reporting a result are a handful of short patterns; 
 import re
 from dataclasses import dataclass, field
 
+from hepcite.result_reading.brackets import harmless_end, strange_end
 from hepcite.result_reading.values import P_VALUE, Value, attach, is_approximate, read_value
 
 ENDPOINT, VALUE, RATIO, SIZE = "\ue000-\ue0ff", "\ue100-\ue1ff", "\ue200-\ue2ff", "\ue300-\ue3ff"
@@ -13,6 +14,9 @@ ENDPOINT, VALUE, RATIO, SIZE = "\ue000-\ue0ff", "\ue100-\ue1ff", "\ue200-\ue2ff"
 
 UNREADABLE = "\uf000"
 """The sign of a number that may be part of a result and cannot be read."""
+
+STRANGE = "\uf001"
+"""The sign of words in brackets that may change what is reported."""
 
 _MOST = 256
 
@@ -76,11 +80,6 @@ _OTHER_BEFORE = re.compile(
 
 _BARE_NAMES = re.compile(r"survival|response(?: rate)?s?|disease control", re.IGNORECASE)
 _SIZE = re.compile(r"\s?[(\[](?:n\s?=\s?(?P<n>\d+)|(?P<patients>\d+) (?:\w+ )?patients)[)\]]", re.IGNORECASE)
-_DIGITLESS = re.compile(r"\s?[(\[][^()\[\]\d]*[)\]]")
-_REMARK = re.compile(
-    r"\s?[(\[](?![^()]*(?:%|\bmonths?\b|\bmo\b|HR\b|\bCI\b|ratio|n\s?=|patients|\d/\d))[^()\[\]]*[)\]]"
-)
-"""Brackets without a figure that could be a result: a dose, a year, a criterion."""
 _ONLY_P = re.compile(rf"\s?[(\[]{P_VALUE.pattern}[)\]]|, {P_VALUE.pattern}", re.IGNORECASE)
 
 
@@ -152,15 +151,18 @@ def endpoint_of_event(event: str) -> str:
 
 def _read(skeleton: Skeleton, text: str, at: int) -> int:
     """Read what begins at an offset and put its sign; return where it ends, or the offset for a plain character."""
-    if passed := _DIGITLESS.match(text, at) or _ONLY_P.match(text, at):
+    if passed := _ONLY_P.match(text, at):
         return passed.end()
-    if (remark := _REMARK.match(text, at)) and skeleton.signs.rstrip()[-1:] not in skeleton.values:
-        return remark.end()
+    if (end := harmless_end(text, at)) > at:
+        return end
     if size := _SIZE.match(text, at):
         sign = _next(0xE300, len(skeleton.sizes))
         skeleton.sizes[sign] = int(size["n"] or size["patients"])
         skeleton.put(sign, at)
         return size.end()
+    if (end := strange_end(text, at)) > at:
+        skeleton.put(STRANGE, at)
+        return end
     if text[at].isspace() or (at and (text[at - 1].isalnum() and text[at].isalnum())):
         return at
     return _read_endpoint(skeleton, text, at) or _read_value(skeleton, text, at)

@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ HOSTILE = {
     "text": f"Sabotinib was given after atezolizumab-bevacizumab {MARKUP} to 31 invented patients with liver cancer. "
     f"Median overall survival with sabotinib was 7.7 months {MARKUP} in these invented patients.",
 }
-RETRACTED = "celestial"
+RETRACTED = "chan-cabozantinib-post-ici-phase2"
 
 
 def _load_visitor() -> ModuleType:
@@ -137,10 +138,15 @@ def plant(data_dir: Path, folder: Path) -> None:
         Standing(library.database).put_notices(RETRACTED, [notice], ["Crossref"])
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path; asked for before anything that takes long."""
+    return find_chromium()
+
+
 @pytest.fixture(scope="package")
-def data_dir(built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_dir(chromium: str, built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the shipped corpus and its index."""
-    find_chromium()
     return copy_data(built.settings, tmp_path_factory.mktemp("shipped") / "data")
 
 
@@ -151,36 +157,52 @@ def address(data_dir: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def hepcite_command(data_dir: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Run `hepcite` on the library that is served."""
+
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = hepcite(*arguments)
+        return subprocess.run(command, env=environment(data_dir), capture_output=True, encoding="utf-8", check=False)
+
+    return run
+
+
 @pytest.fixture(scope="package")
-def planted_address(built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def planted_address(chromium: str, built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a corpus is served that holds a hostile paper and a retracted one."""
     folder = tmp_path_factory.mktemp("planted")
-    find_chromium()
     data_dir = copy_data(built.settings, folder / "data")
     plant(data_dir, folder)
     with served(data_dir) as address:
         yield address
 
 
+@pytest.fixture(scope="session")
+def hostile() -> SimpleNamespace:
+    """The fields of the hostile paper, as they must be shown."""
+    return SimpleNamespace(title=HOSTILE["title"], text=HOSTILE["text"], markup=MARKUP, file_name=HOSTILE_FILE)
+
+
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Any]:
+def browser(chromium: str) -> Iterator[Any]:
     """A browser; it ends with this folder's tests, since others run loops of their own."""
     from playwright.sync_api import sync_playwright  # a missing package fails the test, it does not skip it
 
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGS))
+        browser = driver.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGS))
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="package")
-def pace() -> Any:
-    """What keeps all visitors together below the server's limit."""
-    return VISITOR.Pace()
+def paces() -> Any:
+    """What keeps all visitors of one server together below its limit, by address."""
+    return defaultdict(VISITOR.Pace)
 
 
 @pytest.fixture(scope="module")
-def visit(browser, address: str, pace) -> Iterator[Visit]:
+def visit(browser, address: str, paces) -> Iterator[Visit]:
     """Open the page as somebody with a browser of their own: `visit(address, **context)` returns a `Visitor`."""
     contexts = []
 
@@ -188,7 +210,7 @@ def visit(browser, address: str, pace) -> Iterator[Visit]:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         context.set_default_timeout(VISITOR.WAIT_MS)
-        visitor = VISITOR.Visitor(context.new_page(), where, pace)
+        visitor = VISITOR.Visitor(context.new_page(), where, paces[where])
         visitor.listen()
         visitor.load(where + query)
         return visitor

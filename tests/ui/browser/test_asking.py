@@ -7,7 +7,7 @@ pytestmark = pytest.mark.browser
 ANSWERED = "What is known about cabozantinib after immunotherapy?"
 OTHER = "Lenvatinib or sorafenib after atezolizumab-bevacizumab?"
 DECLINED = "What is the target INR for a mechanical mitral valve?"
-TYPED = '<img src=x onerror="document.title=1"> cabozantinib *after* ${1+1} `immunotherapy`'
+TYPED = "<b>cabozantinib</b> *after* `immunotherapy` ${1} <img src=x>"
 
 
 @pytest.fixture
@@ -76,7 +76,10 @@ def test_markup_in_a_question_stays_text(reader):
     assert reader.page.locator(".hc-for q").text_content() == TYPED
     assert reader.page.locator("#hc-history button.hc-open").first.text_content() == TYPED
     assert reader.page.locator("#hc-chat img, #hc-panel img, #hc-history img").count() == 0
-    assert reader.page.title() == "HepCite"
+    assert (
+        reader.page.locator(":is(.user-row, .hc-asked, .hc-understood, .hc-for, #hc-history) :is(b, code)").count() == 0
+    )
+    assert reader.complaints == []
 
 
 def test_what_was_searched_for_can_be_corrected(reader):
@@ -101,7 +104,7 @@ def test_example_is_asked_by_a_click(reader):
 
 
 def test_new_conversation_empties_chat_and_sources(reader):
-    """ "New conversation" removes every message and source, and offers the examples again."""
+    """The button "New conversation" removes every message and source, and offers the examples again."""
     reader.ask(ANSWERED)
     reader.start_anew()
     assert reader.page.locator("#hc-chat .message-row").count() == 0
@@ -111,26 +114,32 @@ def test_new_conversation_empties_chat_and_sources(reader):
 def test_stop_says_what_became_of_the_question(reader):
     """After "Stop" the conversation shows the answer or says that there is none, and takes the next question."""
     reader.submit(ANSWERED)
+    reader.page.locator("#hc-chat .user-row").wait_for()
     reader.page.get_by_role("button", name="Stop").click()
     reader.page.locator(".hc-card").first.wait_for()
     assert reader.page.locator(".hc-card").count() == 1
     reader.ask(OTHER).locator(".hc-quote").first.wait_for()
 
 
+def test_stop_after_the_answer_leaves_it_alone(reader):
+    """Pressing "Stop" with nothing under way keeps the sources of the answer that is there."""
+    reader.ask(ANSWERED)
+    reader.page.get_by_role("button", name="Stop").click()
+    reader.page.wait_for_timeout(700)  # nothing is to happen, so there is nothing to wait for
+    seen = reader.read()
+    assert (seen["shown"], seen["marks"]) == (seen["id"], seen["quotes"])
+
+
 def test_filter_restricts_the_sources(reader):
     """With a line of therapy chosen, every source is of that line, and the card says so."""
     page = reader.page
-    page.get_by_role("button", name="Filters").click()
-    box = page.get_by_label("Line of therapy")
-    box.click()
-    page.get_by_role("option", name="first line", exact=True).click()
-    box.press("Escape")
+    reader.choose("Line of therapy", "first")
     card = reader.ask("Overall survival with lenvatinib?")
     assert "Only from: " in card.locator(".hc-filtered").text_content()
     chips = page.locator("#hc-panel .hc-source summary .hc-chips").all_text_contents()
-    assert chips and all("first line" in chip for chip in chips)
+    assert chips and all("first" in chip for chip in chips)
     page.get_by_role("button", name="Clear filters").click()
-    page.get_by_role("button", name="Filters", exact=True).wait_for()
+    page.locator("#hc-filters", has_text="active").wait_for(state="detached")
 
 
 def test_two_readers_see_their_own_answers(visit):

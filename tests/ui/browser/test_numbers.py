@@ -123,11 +123,13 @@ def test_each_quote_opens_its_own_mark(visitor, card, seen):
         assert "".join(marks.all_text_contents()) == words
 
 
-def test_highlight_is_the_quote_to_the_character(visitor):
+def test_highlight_is_the_quote_to_the_character(visit, planted_address):
     """For thirty varied answers every highlighted stretch equals the quote of its number, character for character."""
+    visitor = visit(planted_address)  # fewer questions go to that server, so that none has to wait
     answered = 0
     for question in choose_questions():
-        visitor.start_anew()
+        if visitor.page.locator(".hc-card").count():
+            visitor.start_anew()
         card = visitor.ask(question)
         if "hc-answer" not in card.get_attribute("class"):
             continue

@@ -9,15 +9,6 @@ SECOND = "What is known about cabozantinib after immunotherapy?"
 ANSWER_IDS = "() => [...document.querySelectorAll('.hc-card')].map((card) => card.dataset.answer)"
 
 
-def choose_line(page):
-    """Allow documents on the first line alone to answer."""
-    page.get_by_role("button", name="Filters").click()
-    box = page.get_by_label("Line of therapy")
-    box.click()
-    page.get_by_role("option", name="first line", exact=True).click()
-    box.press("Escape")
-
-
 def failure_of(visitor):
     """Return what the card says in place of an answer."""
     card = visitor.page.locator(".hc-failure")
@@ -30,7 +21,7 @@ def reader(visit):
     """Somebody who asked one question of all documents and one of some."""
     visitor = visit()
     visitor.ask(SECOND)
-    choose_line(visitor.page)
+    visitor.choose("Line of therapy", "first")
     visitor.ask(FIRST)
     return visitor
 
@@ -44,7 +35,7 @@ def before(reader):
 @pytest.fixture(scope="module")
 def reloaded(reader, before):
     """The same tab after a reload."""
-    reader.page.reload()
+    reader.reload()
     reader.card(1)
     return reader
 
@@ -71,7 +62,7 @@ def test_reload_shows_the_sources_of_the_last_answer(before, reloaded):
 def test_reload_keeps_the_filters(reloaded):
     """The filters of the last question are set again, and its card says so."""
     reloaded.page.get_by_text("Filters: 1 active").wait_for()
-    assert "first line" in reloaded.page.locator(".hc-card").nth(1).locator(".hc-filtered").text_content()
+    assert "first" in reloaded.page.locator(".hc-card").nth(1).locator(".hc-filtered").text_content()
 
 
 def test_reload_keeps_the_address(before, reloaded):
@@ -139,7 +130,7 @@ def test_new_conversation_clears_the_address(visit):
     visitor.ask(SECOND)
     visitor.start_anew()
     visitor.page.wait_for_function("() => !location.search.includes('answer') && !location.hash")
-    visitor.page.reload()
+    visitor.reload()
     visitor.page.locator("#hc-chat button.example").first.wait_for()
     assert visitor.page.locator(".hc-card").count() == 0
 
@@ -150,7 +141,7 @@ def test_earlier_question_is_listed_and_brought_back(visit):
     first = visitor.ask(SECOND).get_attribute("data-answer")
     visitor.start_anew()
     visitor.ask(FIRST)
-    visitor.page.reload()
+    visitor.reload()
     visitor.card(0)
     listed = visitor.page.locator("#hc-history button[data-hc=recall]")
     assert listed.all_text_contents() == [FIRST, SECOND]
@@ -161,7 +152,7 @@ def test_earlier_question_is_listed_and_brought_back(visit):
 
 
 def test_list_of_earlier_questions_can_be_emptied(visit):
-    """ "Forget them all" empties the list, now and after a reload."""
+    """The button "Forget them all" empties the list, now and after a reload."""
     visitor = visit()
     visitor.ask(SECOND)
     visitor.page.locator("#hc-history summary").click()

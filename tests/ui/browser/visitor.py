@@ -71,7 +71,14 @@ class Visitor:
 
     def load(self, address: str = "") -> None:
         """Open the page, or another address of it, and wait until it takes a question."""
+        self.pace.wait()  # the page asks for what its address names
         self.page.goto(address or self.address)
+        self.page.locator("#hc-question textarea").wait_for()
+
+    def reload(self) -> None:
+        """Load the page anew and wait until it takes a question."""
+        self.pace.wait()
+        self.page.reload()
         self.page.locator("#hc-question textarea").wait_for()
 
     def submit(self, question: str) -> None:
@@ -106,6 +113,16 @@ class Visitor:
         self.page.locator(".hc-card").first.wait_for(state="detached")
         self.page.locator("#hc-panel .hc-none").wait_for()
 
+    def choose(self, name: str, words: str) -> None:
+        """Open the filters and choose what begins to match some words in one of them."""
+        self.page.locator("#hc-filters > button").click()
+        box = self.page.get_by_role("combobox", name=name)
+        box.click()
+        box.press_sequentially(words)
+        self.page.get_by_role("option").first.click()
+        box.press("Escape")
+        self.page.locator("#hc-filters", has_text="1 active").wait_for()
+
     def download(self, card: Any, format_name: str, folder: Path) -> Path:
         """Save an answer in one format and return the file."""
         self.pace.wait()
@@ -120,4 +137,5 @@ class Visitor:
         """Keep a picture of what is seen, where the variable HEPCITE_SCREENSHOTS names a folder."""
         if folder := os.environ.get("HEPCITE_SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.wait_for_timeout(800)  # until nothing scrolls any more
             self.page.screenshot(path=Path(folder) / f"{name}.png")

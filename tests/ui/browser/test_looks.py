@@ -1,0 +1,115 @@
+"""Dark, narrow, magnified, without motion, with forced colours: the page stays readable."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ANSWERED = "What is known about cabozantinib after immunotherapy?"
+DECLINED = "What is the target INR for a mechanical mitral valve?"
+TABS = ("Corpus", "Evaluation", "About")
+SIZES = {"phone": (380, 800), "magnified": (320, 256)}
+"""In CSS pixels; the second is a window of 1280 x 1024 at 400 %, as WCAG 1.4.10 asks for."""
+
+READY = {"Corpus": ".hc-doc", "Evaluation": "#hc-evaluation h2, #hc-evaluation h3", "About": "#hc-about h2"}
+SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
+CONTRAST = """() => {
+  const rgb = (text) => text.match(/[\\d.]+/g).slice(0, 3).map((part) => {
+    const value = part / 255;
+    return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  const light = (text) => { const [r, g, b] = rgb(text); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  return [...document.querySelectorAll("#hc-panel .hc-text mark")].map((mark) => {
+    const style = getComputedStyle(mark);
+    const [high, low] = [light(style.color), light(style.backgroundColor)].sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  });
+}"""
+
+
+def open_tab(visitor, name):
+    """Open a tab and wait for what it shows."""
+    visitor.page.get_by_role("tab", name=name).click()
+    visitor.page.locator(READY[name]).first.wait_for()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_needs_sideways_scrolling(visit, size):
+    """Empty page, answer, open source, refusal and each tab fit the width of a small window."""
+    width, height = SIZES[size]
+    visitor = visit(viewport={"width": width, "height": height})
+    beyond = {}
+
+    def look(state):
+        visitor.show(f"{size}-{state}")
+        beyond[state] = visitor.page.evaluate(SIDEWAYS)
+
+    look("empty")
+    card = visitor.ask(ANSWERED)
+    look("answer")
+    card.locator('.hc-quote .hc-open[data-quote="2"]').click()
+    visitor.page.locator("#hc-panel mark.hc-flash").first.wait_for(state="visible")
+    look("source")
+    visitor.ask(DECLINED)
+    look("refusal")
+    for name in TABS:
+        open_tab(visitor, name)
+        look(name)
+    assert {state: pixels for state, pixels in beyond.items() if pixels > 0} == {}
+
+
+def test_answer_scrolls_into_view_on_a_phone(visit):
+    """On a narrow window the opened quote, below the conversation, is brought into view."""
+    visitor = visit(viewport={"width": 380, "height": 800})
+    visitor.ask(ANSWERED).locator('.hc-quote .hc-open[data-quote="2"]').click()
+    visitor.page.wait_for_function(
+        """() => {
+          const { top, bottom } = document.activeElement.getBoundingClientRect();
+          return document.activeElement.matches('mark[data-quotes~="2"]') && top >= 0 && bottom <= innerHeight;
+        }"""
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_marked_words_are_easily_read(visit, theme):
+    """Marked words have a contrast of at least 4.5 to 1."""
+    visitor = visit(query=f"?__theme={theme}")
+    visitor.ask(ANSWERED)
+    contrasts = visitor.page.evaluate(CONTRAST)
+    visitor.show(f"{theme}-answer")
+    assert contrasts and min(contrasts) >= 4.5
+
+
+def test_dark_theme_is_kept_in_the_address(visit):
+    """A question asked in the dark theme leaves the theme in the address."""
+    visitor = visit(query="?__theme=dark")
+    visitor.ask(ANSWERED)
+    assert "__theme=dark" in visitor.page.url and "answer=" in visitor.page.url
+    assert visitor.page.evaluate("document.body.classList.contains('dark')")
+
+
+def test_only_the_opened_quote_is_outlined_without_motion(visit):
+    """Where motion is unwanted the mark does not flash: it is outlined, and no other mark is."""
+    visitor = visit(reduced_motion="reduce")
+    card = visitor.ask(ANSWERED)
+    for number in ("1", "2"):
+        card.locator(f'.hc-quote .hc-open[data-quote="{number}"]').click()
+        visitor.page.locator(f'#hc-panel mark.hc-flash[data-quotes~="{number}"]').first.wait_for()
+    flashed = visitor.page.locator("#hc-panel mark.hc-flash")
+    styles = flashed.evaluate_all("all => all.map((one) => getComputedStyle(one).animationName)")
+    assert set(styles) == {"none"}
+    assert all("2" in numbers.split() for numbers in flashed.evaluate_all("all => all.map((m) => m.dataset.quotes)"))
+
+
+def test_marks_are_seen_with_forced_colours(visit):
+    """Where the system sets the colours, a marked stretch still differs from the text around it."""
+    visitor = visit(forced_colors="active")
+    visitor.ask(ANSWERED)
+    visitor.show("forced-colours")
+    told_apart = visitor.page.locator("#hc-panel .hc-text mark").first.evaluate(
+        """mark => {
+          const [own, around] = [getComputedStyle(mark), getComputedStyle(mark.parentElement)];
+          return own.backgroundColor !== around.backgroundColor || own.outlineStyle !== "none"
+            || own.textDecorationLine !== "none" || own.borderBottomStyle !== "none";
+        }"""
+    )
+    assert told_apart
