@@ -1,0 +1,44 @@
+"""Advice and judgement: what a statement may not say whatever its sources say."""
+
+import re
+
+from hepcite.documents import Document
+
+_ADDRESS = re.compile(
+    r"\b(?:you|your|yours|yourself|we|us|our|ours|i|my|me|let's|please)\b",
+    re.IGNORECASE,
+)
+"""Speaks to or for somebody; sources are reported in the third person."""
+
+_ADVICE = re.compile(
+    r"\b(?:should|must|ought|shall|needs? to|has to|have to|recommend\w*|advis\w+|advice|suggest(?:ed|s)? (?:use|using|to)|consider\w*|"
+    r"prefer\w*|option of choice|of choice|standard of care|is indicated|warrants?|appropriate|reasonable|suitable|"
+    r"first[\s-]choice|choose|opt for|avoid\w*|clinicians|physicians|doctors|hepatologists|oncologists)\b",
+    re.IGNORECASE,
+)
+"""Tells what to do; only the words of the source itself may."""
+
+_IMPERATIVE = re.compile(
+    r"(?:^|[.;:!]\s+|,\s+(?:so|therefore|then)\s+)(?:so\s+|then\s+)?(?:start|stop|switch|use|give|offer|try|consider|avoid|choose|prefer|"
+    r"continue|discontinue|add|begin|treat|prescribe|monitor|check|keep|hold|withhold|reduce|increase|refer|ask|do not|don't|never|select|take|"
+    r"calculate|measure|test|ensure|note|remember)\b",
+    re.IGNORECASE,
+)
+"""Begins like an order."""
+
+ADVISING = frozenset({"guideline", "review"})
+"""Designs of sources that advise, and may be reported as doing so."""
+
+
+def find_advice(text: str, quote: str, document: Document) -> tuple[str, ...]:
+    """Return a line for each piece of advice that is not a guideline's own; empty for none."""
+    faults = [f"speaks to somebody: {found.group()}" for found in _ADDRESS.finditer(text)]
+    faults += [f"gives an order: {found.group().strip()}" for found in _IMPERATIVE.finditer(text)]
+    said = quote.lower()
+    for found in _ADVICE.finditer(text):
+        stem = found.group().lower()[:6]
+        if document.study_type not in ADVISING and stem not in said:
+            faults.append(f"advises: {found.group()}")
+        elif stem not in said:
+            faults.append(f"advises in words of its own: {found.group()}")
+    return tuple(faults)

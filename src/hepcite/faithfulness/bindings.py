@@ -1,0 +1,144 @@
+"""Whether each figure of a statement belongs to what it belongs to in its source: arm, endpoint, group, interval."""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from hepcite.faithfulness.labels import Labelled, LabelledText
+from hepcite.faithfulness.segments import COMPARING
+
+_UNBOUND = frozenset({"level", "date"})
+"""Figures that only have to stand in the source: the 95 of an interval, a year."""
+
+_JOINING = COMPARING | frozenset({"and", "or", ","})
+
+
+def wrong_figures(statement: LabelledText, source: LabelledText, known: frozenset[str]) -> tuple[str, ...]:
+    """Return a line for each figure of a statement that its source does not bear out; empty when it bears out all.
+
+    Args:
+        known: Numbers that the label of the source's study gives, such as its size, where they may stand for it.
+    """
+    faults: list[str] = []
+    for item in statement.labelled:
+        if item.figure.value in known and not any(item.figure.value == other.figure.value for other in source.labelled):
+            continue
+        same = [other for other in source.labelled if item.figure.means(other.figure)]
+        if not same:
+            faults.append(f"{item.figure.bound}{item.figure.value} {item.figure.unit}".strip() + " is not in the source")
+        elif item.figure.role not in _UNBOUND and not any(_Pair(item, other, statement, source).agrees for other in same):
+            faults.append(f"{item.figure.value} belongs to something else in the source")
+    return tuple(faults)
+
+
+class _Pair:
+    """A figure of a statement beside one of its source that has the same digits."""
+
+    def __init__(self, item: Labelled, same: Labelled, statement: LabelledText, source: LabelledText) -> None:
+        self._item = item
+        self._same = same
+        self._statement = statement
+        self._source = source
+        self._rivals = [
+            other
+            for other in source.labelled
+            if same.figure.may_be_confused_with(other.figure) and other.figure.value != same.figure.value
+        ]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both belong to the same."""
+        return not self._takes_from_others() and all(self._is_told_from(rival) for rival in self._rivals)
+
+    def _takes_from_others(self) -> bool:
+        """Say whether the statement gives the figure a label that belongs to other figures of the source alone."""
+        others = [other for other in self._source.labelled if other.figure.value != self._same.figure.value]
+        sorts = ("endpoint",) if self._same.compares else ("endpoint", "treatment")
+        sorted_labels = () if self._same.figure.counts else sorts
+        strict = frozenset().union(*(self._source.of_class(self._item.own, name) for name in sorted_labels))
+        for label in self._item.own - self._same.own:
+            possible = [other for other in others if not other.figure.counts] if label in strict else self._rivals
+            holders = [other for other in possible if label in other.own]
+            trusted = label in self._same.inherited and not (label in self._same.weak and holders)
+            if holders and not trusted and not self._stands_beside(holders):
+                return True
+        return False
+
+    def _stands_beside(self, holders: Iterable[Labelled]) -> bool:
+        """Say whether a count shares its label with another one beside it: "three of 47 patients"."""
+        return self._same.figure.counts and any(self._beside(other) for other in holders)
+
+    def _beside(self, other: Labelled) -> list[Labelled]:
+        mine = (one for one in self._statement.labelled if one.segment == self._item.segment)
+        return [one for one in mine if one.figure.means(other.figure)]
+
+    def _is_told_from(self, rival: Labelled) -> bool:
+        """Say whether the figure cannot be taken for a rival: by its labels, or else by its place beside it."""
+        beside = self._beside(rival)
+        if self._same.figure.counts and self._same.figure.total != rival.figure.total:
+            return self._item.figure.total == self._same.figure.total
+        if self._same.figure.counts and beside:
+            return self._is_in_order(rival, beside)
+        mine, theirs = self._telling(rival)
+        own, shown = self._item.own, self._item.all
+        if (mine & own and not theirs & own) or (mine & shown and not theirs & shown):
+            return True
+        if mine or theirs & own:
+            # Its label is missing, or the rival's stands there too: only the order of both can tell.
+            return bool(mine & shown or not mine) and self._is_ordered(rival)
+        sorted_theirs = self._source.of_class(theirs, "treatment") | self._source.of_class(theirs, "endpoint")
+        return (bool(theirs) and not sorted_theirs & shown) or self._is_ordered(rival)
+
+    def _telling(self, rival: Labelled) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the labels that tell the figure from a rival, and the rival from it; the telling sort alone, if any."""
+        same = self._same
+        mine = (same.own | (same.inherited - same.weak)) - rival.own - (rival.inherited - rival.weak)
+        theirs = (rival.own | (rival.inherited - rival.weak)) - same.own - same.inherited
+        for name in ("endpoint",) if same.compares else ("treatment", "endpoint"):
+            sort, other_sort = self._source.of_class(mine, name), self._source.of_class(rival.all, name)
+            if sort and other_sort:
+                return sort, self._source.of_class(theirs, name)
+        return mine, theirs
+
+    def _is_in_order(self, rival: Labelled, places: Sequence[Labelled]) -> bool:
+        first = self._same.figure.place < rival.figure.place
+        return any((self._item.figure.place < other.figure.place) == first for other in places)
+
+    def _is_ordered(self, rival: Labelled) -> bool:
+        """Say whether both stand in the statement in the order of the source, and the labels of each sort too."""
+        places = [other for other in self._statement.labelled if other.figure.means(rival.figure)]
+        if not self._is_in_order(rival, places):
+            return False
+        return self._same.segment == rival.segment or _labels_in_order(self._statement, self._source, self._same.all | rival.all)
+
+
+def _labels_in_order(statement: LabelledText, source: LabelledText, labels: frozenset[str]) -> bool:
+    """Say whether arms, endpoints and groups stand in a statement in the order of its source."""
+    shared = frozenset(token.key for token in statement.tokens if token.tells and token.kind != "number") & source.keys
+    for name in ("treatment", "endpoint"):
+        keys = source.of_class(shared, name)
+        if _ordered(statement, keys) != _ordered(source, keys):
+            return False
+    named, there = source.of_class(shared, "treatment"), source.of_class(labels, "treatment")
+    begins_alike = not named or not there or _ordered(source, there)[0] in named
+    return begins_alike and _groups_in_order(statement, source, source.of_class(shared, "other"))
+
+
+def _groups_in_order(statement: LabelledText, source: LabelledText, keys: frozenset[str]) -> bool:
+    """Say whether words that stand in neighbouring, joined segments of the source are in its order."""
+    segment_of = {
+        token.key: i
+        for i, segment in reversed(list(enumerate(source.segments)))
+        for token in segment.tokens
+        if token.key in keys
+    }
+    for a, b in combinations(sorted(segment_of), 2):
+        first, second = sorted((a, b), key=lambda key: segment_of[key])
+        neighbours = segment_of[second] - segment_of[first] == 1
+        if neighbours and source.segments[segment_of[second]].turn in COMPARING:
+            if statement.order(first) > statement.order(second):
+                return False
+    return True
+
+
+def _ordered(text: LabelledText, keys: Iterable[str]) -> list[str]:
+    return sorted(keys, key=text.order)

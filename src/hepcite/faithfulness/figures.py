@@ -1,0 +1,199 @@
+"""The figures of a text: each number with its unit, what bounds it, and whether it is an end of an interval."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hepcite.faithfulness.tokens import Token
+
+Role = Literal["value", "level", "interval", "p", "date"]
+
+_UNITS = {
+    "%": "%", "percent": "%", "cent": "%",
+    "month": "months", "months": "months", "mo": "months",
+    "week": "weeks", "weeks": "weeks", "day": "days", "days": "days", "year": "years", "years": "years",
+    "hour": "hours", "hours": "hours", "cycle": "cycles", "cycles": "cycles",
+    "mg": "mg", "kg": "kg", "g": "g", "ml": "ml", "mm": "mm", "cm": "cm", "ng": "ng", "gy": "gy",
+}  # fmt: skip
+_BEFORE = {"grade": "grade", "grades": "grade", "line": "line", "lines": "line", "day": "day", "albi": "score"}
+_THINGS = {"studies": "studies", "trials": "studies", "cohorts": "studies", "centres": "places", "centers": "places", "sites": "places",
+    "countries": "places", "hospitals": "places", "institutions": "places"}
+_PEOPLE = frozenset({"patients", "patient", "people", "persons", "participants", "adults", "men", "women"})
+
+_BELOW, _ABOVE, _ABOUT = "<", ">", "~"
+_BOUNDS = {
+    ("<",): "<", (">",): ">", ("≤",): "≤", ("≥",): "≥", ("≈",): "~", ("~",): "~",
+    ("less", "than"): "<", ("fewer", "than"): "<", ("lower", "than"): "<", ("below",): "<", ("under",): "<", ("shorter", "than"): "<",
+    ("more", "than"): ">", ("greater", "than"): ">", ("higher", "than"): ">", ("above",): ">", ("over",): ">", ("exceeding",): ">",
+    ("longer", "than"): ">", ("exceeded",): ">",
+    ("at", "least"): "≥", ("no", "less", "than"): "≥", ("no", "fewer", "than"): "≥", ("minimum", "of"): "≥",
+    ("at", "most"): "≤", ("up", "to"): "≤", ("no", "more", "than"): "≤", ("maximum", "of"): "≤",
+    ("about",): "~", ("approximately",): "~", ("around",): "~", ("roughly",): "~", ("some",): "~", ("nearly",): "~<",
+    ("almost",): "~<", ("close", "to"): "~",
+}  # fmt: skip
+_BOUNDS_BEHIND = {
+    ("or", "more"): "≥", ("or", "higher"): "≥", ("or", "greater"): "≥", ("or", "above"): "≥", ("or", "older"): "≥", ("or", "longer"): "≥",
+    ("or", "less"): "≤", ("or", "fewer"): "≤", ("or", "lower"): "≤", ("or", "below"): "≤", ("or", "younger"): "≤",
+}  # fmt: skip
+_LONGEST_BOUND = 3
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+_JOINS = frozenset({"and", "or", "to", "vs", "versus", "vs.", "against", "-", "–", "—", "/", ",", "from", "compared", "with", "than", "through"})
+"""What may stand between two numbers that share a unit."""
+
+_INTERVAL = frozenset({"confidence-interval"})
+_INTERVAL_WORDS = frozenset({"range", "interval", "iqr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as it is meant.
+
+    Attributes:
+        place: Position of its token.
+        value: Its digits.
+        unit: "%", "months", ...; "people" for a count of patients; empty without any.
+        bound: "<", "≥", "~" ... when it bounds or is rounded; empty when it is exact.
+        role: An end of an interval, the level of one ("95 %"), a p value, or none of these.
+        total: Whether it is what others are counted among: "of 47 patients".
+    """
+
+    place: int
+    value: str
+    unit: str
+    bound: str
+    role: Role
+    total: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts patients or the like."""
+        return self.role == "value" and self.unit in {"", "people", "studies", "places"} and self.value.isdigit()
+
+    def means(self, other: "Figure") -> bool:
+        """Say whether two figures are the same one: in digits, unit, bound and role."""
+        unit = self.unit == other.unit or {self.unit, other.unit} <= {"", "people"}
+        shared = self.role == "interval" and {"", "ratio"} & {self.unit, other.unit}  # ends are printed without their unit
+        return (self.value, self.bound, self.role) == (other.value, other.bound, other.role) and bool(unit or shared)
+
+    def may_be_confused_with(self, other: "Figure") -> bool:
+        """Say whether another figure could be taken for this one: of the same sort, and another value."""
+        alike = self.unit == other.unit or {self.unit, other.unit} <= {"", "people"} or self.role in {"interval", "p"}
+        return alike and self.role == other.role and self.place != other.place
+
+
+def read_figures(tokens: Sequence[Token]) -> tuple[Figure, ...]:
+    """Return the figures of a text in its order."""
+    roles = _roles(tokens)
+    return tuple(
+        Figure(i, token.key, _unit(tokens, i, roles), _bound(tokens, i), roles.get(i, "value"), _is_total(tokens, i))
+        for i, token in enumerate(tokens)
+        if token.kind == "number"
+    )
+
+
+def _is_total(tokens: Sequence[Token], i: int) -> bool:
+    """Say whether a number stands behind "of", "in" or "among"."""
+    before = [token.surface for token in tokens[max(0, i - 3) : i] if token.surface not in {"the", "all", "these", "those", "every"}]
+    behind = [token.surface for token in tokens[i + 1 : i + 4]]
+    return bool(before) and (before[-1] in {"of", "among"} or (before[-1] == "in" and bool(_PEOPLE & set(behind))))
+
+
+def _roles(tokens: Sequence[Token]) -> dict[int, Role]:
+    """Return which numbers are the level or the ends of an interval, or a p value."""
+    roles: dict[int, Role] = {}
+    for i, token in enumerate(tokens):
+        if token.key in _INTERVAL or token.surface in _INTERVAL_WORDS:
+            for before in range(max(0, i - 3), i):
+                if tokens[before].kind == "number" and _unit_behind(tokens, before, {}) == "%" and token.key in _INTERVAL:
+                    roles[before] = "level"
+            roles |= dict.fromkeys(_ends(tokens, i), "interval")
+        elif token.surface == "p" and i + 2 < len(tokens):
+            number = next((j for j in range(i + 1, min(i + 4, len(tokens))) if tokens[j].kind == "number"), None)
+            roles |= {number: "p"} if number is not None else {}
+    years = (i for i, token in enumerate(tokens) if token.kind == "number" and _YEAR.fullmatch(token.key))
+    return {**dict.fromkeys(years, "date"), **roles}
+
+
+def _ends(tokens: Sequence[Token], start: int) -> Iterator[int]:
+    """Yield the places of the two numbers that follow the name of an interval."""
+    found = 0
+    for i in range(start + 1, min(start + 9, len(tokens))):
+        if tokens[i].kind == "number":
+            found += 1
+            yield i
+        if found == 2 or tokens[i].key in {";", ")"}:  # noqa: PLR2004  an interval has two ends
+            return
+
+
+def _unit(tokens: Sequence[Token], i: int, roles: Mapping[int, Role]) -> str:
+    """Return a number's unit: what stands right behind it, or behind the number that it is joined to."""
+    unit = _unit_before(tokens, i) or _unit_behind(tokens, i, roles)
+    return unit or ("ratio" if "." in tokens[i].key else "")
+
+
+def _unit_before(tokens: Sequence[Token], i: int) -> str:
+    """Return the unit that stands in front of a number, or of the number from which a range runs to it: "grade 1-2"."""
+    before = tokens[i - 1].surface if i else ""
+    if before in _BEFORE:
+        return _BEFORE[before]
+    if i > 2 and before in {"-", "–", "/"} and tokens[i - 2].kind == "number":  # noqa: PLR2004  a range has two ends
+        return _BEFORE.get(tokens[i - 3].surface, "")
+    return ""
+
+
+def _unit_behind(tokens: Sequence[Token], i: int, roles: Mapping[int, Role]) -> str:
+    """Return what stands right behind a number, or behind the number that it is joined to."""
+    j = i + 1
+    while j < len(tokens):
+        surface = tokens[j].surface
+        if surface in _UNITS:
+            return _UNITS[surface]
+        if surface in _THINGS:
+            return _THINGS[surface]
+        if surface in _PEOPLE:
+            return "people"
+        if j == i + 1 and j + 1 < len(tokens) and tokens[j].kind in {"word", "thing"} and tokens[j + 1].surface in {*_PEOPLE, *_THINGS}:
+            j += 1
+            continue
+        if tokens[j].kind == "number":
+            return _unit_behind(tokens, j, roles) if roles.get(j) == roles.get(i) else ""
+        if surface == "(":
+            j = _behind_bracket(tokens, j)
+        elif surface in _JOINS or surface in {"per", "-"}:
+            j += 1
+        else:
+            return ""
+        if j < len(tokens) and not _goes_on(tokens, i, j):
+            return ""
+    return ""
+
+
+def _goes_on(tokens: Sequence[Token], i: int, j: int) -> bool:
+    """Say whether what stands behind a join is still of the same figure: a number or a unit."""
+    following = tokens[j]
+    return following.kind == "number" or following.surface in _UNITS or following.surface in _PEOPLE or following.surface in _JOINS
+
+
+def _behind_bracket(tokens: Sequence[Token], i: int) -> int:
+    depth = 0
+    for j in range(i, len(tokens)):
+        depth += {"(": 1, ")": -1}.get(tokens[j].surface, 0)
+        if depth == 0:
+            return j + 1
+    return len(tokens)
+
+
+def _bound(tokens: Sequence[Token], i: int) -> str:
+    """Return what bounds a number: the words or the sign right before it, else right behind it and its unit."""
+    before = tuple(token.surface for token in tokens[max(0, i - _LONGEST_BOUND) : i])
+    for length in range(_LONGEST_BOUND, 0, -1):
+        if before[-length:] in _BOUNDS and len(before) >= length:
+            return _BOUNDS[before[-length:]]
+    behind = tuple(token.surface for token in tokens[i + 1 : i + 4])
+    for skip in (0, 1):
+        if behind[skip : skip + 2] in _BOUNDS_BEHIND:
+            return _BOUNDS_BEHIND[behind[skip : skip + 2]]
+    return ""

@@ -1,0 +1,80 @@
+"""A cited sentence with what is known of its study: title, authors, design, size, line of therapy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hepcite.documents import DIRECT_SETTING, Document
+from hepcite.evidence import DESIGN_NAMES
+from hepcite.faithfulness.labels import COMPARATORS, LabelledText, class_of
+from hepcite.faithfulness.tokens import Token, Tokenizer
+from hepcite.lexicon import Mention
+from hepcite.prior_therapy import prior_mentions
+
+_STUDY_WORDS = frozenset({"study", "trial", "cohort", "seri", "n", "analysis", "registri"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A sentence that a statement cites.
+
+    Attributes:
+        text: The sentence, word for word.
+        document: The document it stands in.
+    """
+
+    text: str
+    document: Document
+
+
+class Source:
+    """A cited sentence as a statement is held against it."""
+
+    def __init__(self, cited: Cited, tokenizer: Tokenizer) -> None:
+        self.cited = cited
+        self.tokens = tokenizer.tokens(cited.text)
+        self.labelled = LabelledText(self.tokens, tokenizer)
+        self.label_tokens = tokenizer.tokens(describe(cited.document))
+        self.tokenizer = tokenizer
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What the sentence names."""
+        return frozenset(token.key for token in self.tokens if token.tells)
+
+    @property
+    def label_keys(self) -> frozenset[str]:
+        """What the label of its study names; never an endpoint, since a title is no result."""
+        return frozenset(
+            token.key
+            for token in self.label_tokens
+            if token.kind in {"word", "code", "thing"} and class_of(token, self.tokenizer) != "endpoint"
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What tells its study from others: authors, trials, codes, and words with a capital inside the sentence."""
+        authors = self.tokenizer.tokens(self.cited.document.authors or "")
+        codes = (t.key for t in self.tokens if t.kind == "code" or self._is_trial(t) or self._is_proper(t))
+        return frozenset({*(t.key for t in authors if t.kind == "word"), *codes})
+
+    def _is_trial(self, token: Token) -> bool:
+        return token.kind == "thing" and self.tokenizer.kind_of(token.key) == "trial"
+
+    def _is_proper(self, token: Token) -> bool:
+        return token.kind == "word" and token.start > 0 and self.cited.text[token.start].isupper()
+
+    def known_numbers(self, statement: tuple[Token, ...]) -> frozenset[str]:
+        """Return the numbers of the study's label that a statement may give: its year, and its size beside "study" or "n"."""
+        document = self.cited.document
+        keys = {token.key for token in statement} | {token.surface for token in statement}
+        size = str(document.n) if document.n is not None and keys & _STUDY_WORDS else ""
+        counted = any(figure.unit == "people" for figure in self.labelled.figures)
+        return frozenset(filter(None, (str(document.year or ""), "" if counted else size)))
+
+
+def describe(document: Document) -> str:
+    """Return what is known of a study without its results."""
+    setting = "after immunotherapy" if document.setting == DIRECT_SETTING else ""
+    lines = (document.text[s.start : s.end] for s in document.sections if s.name == "population")
+    parts = (document.title, document.authors, document.journal, DESIGN_NAMES[document.study_type], setting, *lines)
+    return "\n".join([*(part for part in parts if part), *document.trial_ids])

@@ -1,0 +1,73 @@
+"""Whether every word of a statement stands in its source, and whether the source's group of patients is kept."""
+
+from collections.abc import Iterable
+
+from hepcite.faithfulness.labels import TREATMENT_KINDS, LabelledText, class_of
+from hepcite.faithfulness.polarity import alike
+from hepcite.faithfulness.segments import Segment
+from hepcite.faithfulness.sources import Source
+from hepcite.faithfulness.tokens import Token, Tokenizer
+
+_STUDY_WORDS = frozenset("study trial analysis meta-analysis cohort series registry report phase".split())
+_RESTRICTING = frozenset({"in", "among", "for", "of", "when", "with", "if", "at", "within", "after", "before"})
+
+
+def foreign_words(tokens: Iterable[Token], source: Source) -> tuple[str, ...]:
+    """Return what a statement says that neither the sentence nor the label of its study has; empty for nothing."""
+    keys = source.keys
+    foreign = []
+    for token in tokens:
+        if not token.tells or token.kind == "number" or token.key in keys:
+            continue
+        if token.kind == "direction":
+            if not _has_direction(token.key, tokens, source):
+                foreign.append(token.surface)
+        elif token.key not in source.label_keys and not _is_other_form(token, source):
+            foreign.append(token.surface)
+    return tuple(dict.fromkeys(foreign))
+
+
+def _has_direction(direction: str, tokens: Iterable[Token], source: Source) -> bool:
+    keys = frozenset(token.key for token in tokens)
+    if direction == "same":
+        return "different" in source.keys and any(token.kind == "negation" for token in source.tokens)
+    if direction == "different":
+        return "same" in source.keys and any(token.kind == "negation" for token in tokens)
+    return bool(alike(direction, keys) & source.keys)
+
+
+def _is_other_form(token: Token, source: Source) -> bool:
+    """Say whether a thing is spelt out in the source in words that are no name."""
+    if token.kind != "thing" or class_of(token, source.tokenizer) == "treatment":
+        return False
+    words = frozenset(source.cited.text.lower().replace("-", " ").split())
+    return all(piece in words for piece in token.surface.replace("-", " ").split())
+
+
+def left_out_group(statement: LabelledText, source: Source, tokenizer: Tokenizer) -> tuple[str, ...]:
+    """Return a line when the source speaks of a part of its patients at the beginning, and the statement of all."""
+    first = source.labelled.segments[0] if source.labelled.segments else None
+    if first is None or not first.introduces or first.tokens[0].surface not in _RESTRICTING:
+        return ()
+    words = {token.surface for token in first.tokens}
+    if words & {"all", "overall", "whole"} or (words & _STUDY_WORDS and not words & {"who", "whose", "with", "patients"}):
+        return ()
+    restricting = frozenset(_restrictors(first, source, tokenizer))
+    told = {token.key for token in statement.tokens}
+    if restricting and not restricting & told:
+        return (f"the source speaks only of: {', '.join(sorted(restricting))}",)
+    return ()
+
+
+def _restrictors(segment: Segment, source: Source, tokenizer: Tokenizer) -> Iterable[str]:
+    """Yield what narrows the patients in an introducing segment: not the study's name, not its treatment."""
+    label = source.label_keys
+    for token in segment.tokens:
+        named = token.kind == "thing" and tokenizer.kind_of(token.key) in {*TREATMENT_KINDS, "trial", "design", "disease"}
+        if token.kind in {"word", "code", "thing", "direction"} and not named and token.key not in source.names and token.key not in label:
+            yield token.key
+
+
+def treatments_of(tokens: Iterable[Token], tokenizer: Tokenizer) -> frozenset[str]:
+    """Return the keys of the treatments that a text names, comparators among them."""
+    return frozenset(token.key for token in tokens if token.tells and class_of(token, tokenizer) == "treatment")

@@ -1,0 +1,143 @@
+"""A text as the tokens that a statement and its sources are compared by: numbers, things, words, negations, marks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from hepcite.faithfulness.words import DIRECTION_OF, NEGATIONS, NEUTRAL, NUMBER_WORDS, stem
+from hepcite.lexicon import Lexicon, Mention
+
+TokenKind = Literal["number", "thing", "word", "code", "direction", "negation", "neutral", "mark"]
+
+_TOKEN = re.compile(
+    r"(?P<number>(?:(?<=[\s(])|^)[−–-](?=\d)\d+(?:[.,·]\d+)*|\d+(?:[.,·]\d+)*)"
+    r"|(?P<code>[^\W\d_]*[A-Z][^\W\d_]*(?:[-*]?[^\W\d_]*)*[-*]?\d\w*|[^\W\d_]+\d\w*)"
+    r"|(?P<word>(?:[Nn]on-)?[^\W\d_]+(?:['’][^\W\d_]+)?)"
+    r"|(?P<mark>[^\w\s])"
+)
+
+
+_NO_UNIT = re.compile(r"-(?!year|month|week|day|hour|patient|fold)[a-z]")
+
+SURVIVAL_TIMES = frozenset({"os", "pfs", "ttp", "rfs", "efs", "dor"})
+"""Endpoints that are times, of which the longer one is the better."""
+
+_RAISING = frozenset("raise raises raised raising increase increases increased increasing reduce reduces reduced reducing lower lowers lowered "
+    "decrease decreases decreased decreasing cut cuts".split())
+
+_SURVIVING = frozenset({"survival", "survive", "survives", "survived", "surviving", "live", "lives", "lived", "living"})
+"""Words for overall survival where no other survival is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a text.
+
+    Attributes:
+        key: What it is compared by: digits, the id of a thing, a stem, a direction, a mark.
+        start, end: Where it stands in the text.
+        surface: The word as it stands there, in small letters.
+    """
+
+    kind: TokenKind
+    key: str
+    start: int
+    end: int
+    surface: str = ""
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says something that a source must bear out."""
+        return self.kind in {"number", "thing", "word", "code", "direction"}
+
+
+class Tokenizer:
+    """Cuts texts into tokens; names of one thing become one token, those of a regimen one for each of its drugs.
+
+    Args:
+        names: Only names that mean exactly the same.
+    """
+
+    def __init__(self, names: Lexicon) -> None:
+        self._names = names
+        self.tokens = lru_cache(maxsize=20_000)(self._tokens)
+
+    def _tokens(self, text: str) -> tuple[Token, ...]:
+        """Return the tokens of a text in its order."""
+        found: list[Token] = []
+        position = 0
+        for mention in self._names.mentions(text):
+            found += _plain(text, position, mention.start)
+            found += self._things(mention, text)
+            position = mention.end
+        found += _plain(text, position, len(text))
+        return tuple(_times(found))
+
+    def _things(self, mention: Mention, text: str) -> Iterator[Token]:
+        for concept_id in mention.concept.parts or (mention.concept.id,):
+            yield Token("thing", concept_id, mention.start, mention.end, text[mention.start : mention.end].lower())
+
+    def kind_of(self, thing: str) -> str:
+        """Return the kind of a thing: drug, trial, endpoint ..."""
+        return self._names[thing].kind
+
+
+def _times(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the tokens; where a verb raises or lowers a survival time, it makes it longer or shorter."""
+    for i, token in enumerate(tokens):
+        following = next((t for t in tokens[i + 1 :] if t.tells and t.key != "median"), None)
+        if token.surface in _RAISING and following is not None and following.key in SURVIVAL_TIMES:
+            yield replace(token, key={"higher": "longer", "lower": "shorter"}[token.key])
+        else:
+            yield token
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[Token]:
+    """Yield the tokens of a stretch without names."""
+    for match in _TOKEN.finditer(text, start, end):
+        surface = match.group()
+        lower = surface.lower()
+        at = (match.start(), match.end(), lower)
+        if match.lastgroup == "number":
+            yield Token("number", normal_number(surface), *at)
+        elif match.lastgroup == "code":
+            yield Token("code", lower.replace("-", ""), *at)
+        elif match.lastgroup == "mark":
+            yield Token("mark", surface, *at)
+        elif len(surface) == 1 and surface.isupper() and text[:match.start()].rstrip()[-1:] not in {"", "."}:
+            yield Token("word", surface, *at)  # a class, an arm, a cohort: never the article
+        else:
+            before = text[: match.start()].split()[-1:]
+            yield from _word(lower, at, "".join(before).lower(), text[match.end() : match.end() + 12])
+
+
+def _word(lower: str, at: tuple[int, int, str], before: str, behind: str) -> Iterator[Token]:
+    if lower in _SURVIVING:
+        yield Token("thing", "os", *at)
+        return
+    if lower == "one" and before == "every":
+        yield Token("neutral", lower, *at)
+    elif lower in NUMBER_WORDS and _NO_UNIT.match(behind):
+        yield Token("word", stem(lower), *at)  # "two-step" counts nothing
+    elif lower in NUMBER_WORDS:
+        yield Token("number", NUMBER_WORDS[lower], *at)
+    elif lower in NEGATIONS or lower.endswith(("n't", "n’t")):
+        yield Token("negation", "not", *at)
+    elif lower in DIRECTION_OF:
+        yield Token("direction", DIRECTION_OF[lower], *at)
+    elif lower in NEUTRAL and not (lower == "experienced" and before.endswith("-")):
+        yield Token("neutral", lower, *at)
+    else:
+        yield Token("word", stem(lower), *at)
+
+
+def normal_number(surface: str) -> str:
+    """Return the digits of a number as they are compared: 1,171 is 1171, a middle dot is a point, a sign is kept.
+
+    >>> normal_number("1,171"), normal_number("9·9"), normal_number("−32")
+    ('1171', '9.9', '-32')
+    """
+    plain = surface.replace("·", ".").replace("−", "-").replace("–", "-")
+    return plain.replace(",", "") if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain) else plain
