@@ -1,15 +1,12 @@
 """Whether each figure of a statement belongs to what it belongs to in its source: arm, endpoint, group, interval."""
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 
 from hepcite.faithfulness.labels import Labelled, LabelledText
 from hepcite.faithfulness.segments import COMPARING
 
 _UNBOUND = frozenset({"level", "date"})
 """Figures that only have to stand in the source: the 95 of an interval, a year."""
-
-_JOINING = COMPARING | frozenset({"and", "or", ","})
 
 
 def wrong_figures(statement: LabelledText, source: LabelledText, known: frozenset[str]) -> tuple[str, ...]:
@@ -82,6 +79,8 @@ class _Pair:
         own, shown = self._item.own, self._item.all
         if (mine & own and not theirs & own) or (mine & shown and not theirs & shown):
             return True
+        if theirs & own and not mine & own:
+            return False
         if mine or theirs & own:
             # Its label is missing, or the rival's stands there too: only the order of both can tell.
             return bool(mine & shown or not mine) and self._is_ordered(rival)
@@ -120,24 +119,34 @@ def _labels_in_order(statement: LabelledText, source: LabelledText, labels: froz
             return False
     named, there = source.of_class(shared, "treatment"), source.of_class(labels, "treatment")
     begins_alike = not named or not there or _ordered(source, there)[0] in named
-    return begins_alike and _groups_in_order(statement, source, source.of_class(shared, "other"))
+    return begins_alike and not turned_comparand(statement, source)
 
 
-def _groups_in_order(statement: LabelledText, source: LabelledText, keys: frozenset[str]) -> bool:
-    """Say whether words that stand in neighbouring, joined segments of the source are in its order."""
-    segment_of = {
-        token.key: i
-        for i, segment in reversed(list(enumerate(source.segments)))
+def turned_comparand(statement: LabelledText, source: LabelledText) -> frozenset[str]:
+    """Return what a statement compares with and the source does not: "higher before than after" for the reverse."""
+    compared, compared_there = _comparands(statement), _comparands(source)
+    others_there = frozenset(
+        token.key
+        for segment in source.segments
+        if segment.turn not in COMPARING
         for token in segment.tokens
-        if token.key in keys
-    }
-    for a, b in combinations(sorted(segment_of), 2):
-        first, second = sorted((a, b), key=lambda key: segment_of[key])
-        neighbours = segment_of[second] - segment_of[first] == 1
-        if neighbours and source.segments[segment_of[second]].turn in COMPARING:
-            if statement.order(first) > statement.order(second):
-                return False
-    return True
+        if token.tells and token.kind != "number"
+    )
+    subjects = frozenset(
+        token.key for segment in statement.segments if segment.turn not in COMPARING for token in segment.tokens if token.tells
+    )
+    return (compared - subjects) & others_there - compared_there
+
+
+def _comparands(text: LabelledText) -> frozenset[str]:
+    """Return the labels of the segments that stand behind "than", "versus" and the like, without a figure of their own."""
+    return frozenset(
+        token.key
+        for segment in text.segments
+        if segment.turn in COMPARING and not segment.has_number
+        for token in segment.tokens
+        if token.tells
+    )
 
 
 def _ordered(text: LabelledText, keys: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from hepcite.faithfulness.advice import find_advice
 from hepcite.faithfulness.bindings import wrong_figures
 from hepcite.faithfulness.figures import read_figures
 from hepcite.faithfulness.labels import STATISTICS, LabelledText
-from hepcite.faithfulness.polarity import wrong_polarity, wrong_roles
+from hepcite.faithfulness.polarity import wrong_pairs, wrong_polarity, wrong_roles
 from hepcite.faithfulness.segments import INTRODUCING, TURNS, Segment
 from hepcite.faithfulness.sequence import turned_sequence
 from hepcite.faithfulness.sources import Cited, Source
@@ -53,13 +53,12 @@ class Checker:
     """Checks statements; equal statements over equal sentences have equal outcomes.
 
     Args:
-        lexicon: Names of drugs, regimens, trials and cell products, and the wording of what was given before.
+        lexicon: Names of drugs, regimens, trials and cell products.
         same_meaning: Further names that mean exactly the same.
     """
 
     def __init__(self, lexicon: Lexicon, same_meaning: Lexicon) -> None:
         exact = [_alone(concept) for concept in lexicon.concepts.values() if concept.kind in EXACT_KINDS]
-        self._lexicon = lexicon
         self._tokenizer = Tokenizer(Lexicon([*exact, *same_meaning.concepts.values()]))
 
     def faults(self, statement: str, cited: Sequence[Cited]) -> tuple[str, ...]:
@@ -75,39 +74,39 @@ class Checker:
         tokens = self._tokenizer.tokens(statement)
         if not any(token.tells for token in tokens):
             return ("it says nothing",)
-        whole = [self._piece_faults(_Piece(tokens, tokens), statement, source) for source in sources]
+        whole = [self._piece_faults(_Piece(tokens, tokens), source) for source in sources]
         if not all(whole):
             return ()
-        if self._is_borne_out_in_pieces(statement, tokens, sources):
+        if len(sources) > 1 and self._is_borne_out_in_pieces(tokens, sources):
             return ()
         return min(whole, key=len)
 
-    def _is_borne_out_in_pieces(self, statement: str, tokens: tuple[Token, ...], sources: Sequence[Source]) -> bool:
+    def _is_borne_out_in_pieces(self, tokens: tuple[Token, ...], sources: Sequence[Source]) -> bool:
         text = LabelledText(tokens, self._tokenizer)
         for pieces in _cuts(text, len(sources)):
-            chosen = [self._bearing(piece, statement, sources) for piece in pieces]
+            chosen = [self._bearing(piece, sources) for piece in pieces]
             if all(chosen) and _are_told_apart(pieces, chosen):
                 return True
         return False
 
-    def _bearing(self, piece: _Piece, statement: str, sources: Sequence[Source]) -> tuple[Source, ...]:
+    def _bearing(self, piece: _Piece, sources: Sequence[Source]) -> tuple[Source, ...]:
         """Return the sentences that bear out a piece."""
-        words = statement[piece.own[0].start : piece.own[-1].end]
-        return tuple(source for source in sources if not self._piece_faults(piece, words, source))
+        return tuple(source for source in sources if not self._piece_faults(piece, source))
 
-    def _piece_faults(self, piece: _Piece, words: str, source: Source) -> tuple[str, ...]:
+    def _piece_faults(self, piece: _Piece, source: Source) -> tuple[str, ...]:
         """Return why one sentence does not bear out a piece."""
         foreign = foreign_words(piece.tokens, source)
         if foreign:
             return tuple(f"not in the source: {word}" for word in foreign)
-        text = LabelledText(piece.tokens, self._tokenizer)
+        text = LabelledText(piece.tokens, self._tokenizer, source.study_names)
         endpoints = frozenset(t.key for t in (*piece.tokens, *source.tokens) if text.is_endpoint(t))
         treatments = treatments_of((*piece.tokens, *source.tokens), self._tokenizer)
         return (
             *wrong_figures(text, source.labelled, source.known_numbers(piece.tokens)),
+            *wrong_pairs(piece.tokens, source.tokens),
             *wrong_polarity(piece.tokens, source.tokens, treatments | STATISTICS, endpoints),
             *wrong_roles(piece.tokens, source.tokens, treatments),
-            *turned_sequence(words, source, self._lexicon),
+            *turned_sequence(piece.tokens, (*source.tokens, *source.title_tokens), treatments),
             *left_out_group(text, source, self._tokenizer),
         )
 

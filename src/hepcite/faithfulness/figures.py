@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hepcite.faithfulness.tokens import Token
@@ -87,18 +87,31 @@ class Figure:
 def read_figures(tokens: Sequence[Token]) -> tuple[Figure, ...]:
     """Return the figures of a text in its order."""
     roles = _roles(tokens)
-    return tuple(
+    figures = tuple(
         Figure(i, token.key, _unit(tokens, i, roles), _bound(tokens, i), roles.get(i, "value"), _is_total(tokens, i))
         for i, token in enumerate(tokens)
         if token.kind == "number"
     )
+    return tuple(_with_unit(figure, figures[:i], tokens) for i, figure in enumerate(figures))
+
+
+def _with_unit(figure: Figure, before: Sequence[Figure], tokens: Sequence[Token]) -> Figure:
+    """Return a decimal without a unit with that of the value before it, whose list it goes on: "3.8 months with A, 3.7 with B"."""
+    values = [other for other in before if other.role == "value" and not other.counts]
+    if figure.unit != "ratio" or figure.role != "value" or not values or values[-1].unit not in {"months", "%", "weeks", "years"}:
+        return figure
+    between = tokens[values[-1].place + 1 : figure.place]
+    goes_on = any(t.surface in {"and", ",", "versus", "vs", "against", "or"} for t in between)
+    closed = any(t.surface in {";", "."} or t.key in {"hazard-ratio", "odds-ratio", "p", "P", "ahr", "risk", "ratio"} for t in between)
+    return replace(figure, unit=values[-1].unit) if goes_on and not closed else figure
 
 
 def _is_total(tokens: Sequence[Token], i: int) -> bool:
     """Say whether a number stands behind "of", "in" or "among"."""
     before = [token.surface for token in tokens[max(0, i - 3) : i] if token.surface not in {"the", "all", "these", "those", "every"}]
     behind = [token.surface for token in tokens[i + 1 : i + 4]]
-    return bool(before) and (before[-1] in {"of", "among"} or (before[-1] == "in" and bool(_PEOPLE & set(behind))))
+    of_number = before[-1:] == ["/"] and len(before) > 1 and tokens[i - 2].kind == "number"
+    return of_number or bool(before) and (before[-1] in {"of", "among"} or (before[-1] == "in" and bool(_PEOPLE & set(behind))))
 
 
 def _roles(tokens: Sequence[Token]) -> dict[int, Role]:

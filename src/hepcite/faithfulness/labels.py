@@ -6,6 +6,7 @@ PFS, but not A, since it has a treatment of its own.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from hepcite.faithfulness.figures import Figure, read_figures
@@ -60,16 +61,21 @@ class Labelled:
 
 
 class LabelledText:
-    """A text with its tokens, segments and labelled figures."""
+    """A text with its tokens, segments and labelled figures.
 
-    def __init__(self, tokens: Sequence[Token], tokenizer: Tokenizer) -> None:
+    Args:
+        names: Keys that name the study as a whole, and so tell no figure from another.
+    """
+
+    def __init__(self, tokens: Sequence[Token], tokenizer: Tokenizer, names: frozenset[str] = frozenset()) -> None:
         self.tokens = tuple(tokens)
+        self._names = names
         self.segments = split_segments(tokens)
         self.figures = read_figures(tokens)
         self._tokenizer = tokenizer
         self._figure_at = {figure.place: figure for figure in self.figures}
         self._classes = {token.key: class_of(token, tokenizer) for token in tokens if token.tells}
-        self.labelled = tuple(self._with_tails(list(self._label())))
+        self.labelled = tuple(self._with_tails(self._by_side(list(self._label()))))
 
     def of_class(self, labels: Iterable[str], wanted: LabelClass) -> frozenset[str]:
         """Return the labels of one sort."""
@@ -93,14 +99,17 @@ class LabelledText:
         return next(i for i, token in enumerate(self.tokens) if token.key == key)
 
     def _label(self) -> Iterable[Labelled]:
-        carried = _Carried(self._classes)
+        outside, inside = _Carried(self._classes), _Carried(self._classes)
         shared = self._shared_tails()
         for index, segment in enumerate(self.segments):
             before, behind = self._split_labels(segment)
             if index in shared:
                 behind = frozenset()
             own = before | behind | self._numbers_beside(segment)
-            inherited, weak = carried.into(before, behind, segment)
+            if segment.turn == "(":
+                inside = outside.copy()
+            carried = outside if segment.parent is None else inside
+            inherited, weak = carried.into(before, behind)
             if segment.parent is not None:
                 own |= self._of_parent(segment) | self._anchor(segment.anchor)
             for place in segment.places:
@@ -108,6 +117,39 @@ class LabelledText:
                     mine = own - {_number_label(figure)} | self._estimate_of(figure)
                     yield Labelled(figure, mine, inherited - mine, weak - mine, index)
             carried.add(before, behind, segment)
+
+    def _by_side(self, labelled: list[Labelled]) -> list[Labelled]:
+        """Give the two figures of a comparison the side that each is of: "longer with A than with B (3.5 versus 1.8)"."""
+        sided = list(labelled)
+        for i, (first, second) in enumerate(pairwise(labelled)):
+            a, b = self.segments[first.segment], self.segments[second.segment]
+            compared = self._comparand_before(first.segment)
+            alike = first.figure.unit == second.figure.unit and first.figure.role == second.figure.role == "value"
+            if compared is None or not alike or b.turn not in COMPARING or self._bare(a) is False or self._bare(b) is False:
+                continue
+            subject = frozenset().union(*self._split_labels(self.segments[compared - 1]))
+            other = frozenset().union(*self._split_labels(self.segments[compared]))
+            sided[i] = self._on_side(first, subject - other, other - subject)
+            sided[i + 1] = self._on_side(second, other - subject, subject - other)
+        return sided
+
+    def _on_side(self, item: Labelled, mine: frozenset[str], other: frozenset[str]) -> Labelled:
+        theirs = other if not self.of_class(mine, "treatment") else other | self.of_class(other, "treatment")
+        return replace(item, own=(item.own - theirs) | mine, inherited=item.inherited - theirs - mine, weak=item.weak - theirs)
+
+    def _bare(self, segment: Segment) -> bool:
+        """Say whether a segment has no label but names of statistics."""
+        labels = frozenset().union(*self._split_labels(segment))
+        return all(self._classes[label] == "statistic" for label in labels)
+
+    def _comparand_before(self, index: int) -> int | None:
+        """Return the segment behind "than" or "over" that the figures of a segment are the brackets of, or stand behind."""
+        segment = self.segments[index]
+        before = segment.parent if segment.parent is not None else index - 1
+        if before is None or before < 1:
+            return None
+        compared = self.segments[before]
+        return before if compared.turn in COMPARING and not compared.has_number else None
 
     def _with_tails(self, labelled: list[Labelled]) -> Iterable[Labelled]:
         """Yield the figures with what stands behind the last of a list, and is said of all: "PFS 3.7 and OS 7.5 with A"."""
@@ -133,8 +175,11 @@ class LabelledText:
         """Return the labels in front of the first number of a segment, and those behind it."""
         numbers = [i for i, token in enumerate(segment.tokens) if token.kind == "number"]
         first = numbers[0] if numbers else len(segment.tokens)
-        labels = [(i, token.key) for i, token in enumerate(segment.tokens) if token.tells and token.kind != "number"]
+        labels = [(i, token.key) for i, token in enumerate(segment.tokens) if self._is_label(token)]
         return frozenset(key for i, key in labels if i < first), frozenset(key for i, key in labels if i > first)
+
+    def _is_label(self, token: Token) -> bool:
+        return token.tells and token.kind != "number" and token.key not in self._names
 
     def _numbers_beside(self, segment: Segment) -> frozenset[str]:
         figures = (self._figure_at[place] for place in segment.places if place in self._figure_at)
@@ -184,7 +229,13 @@ class _Carried:
         self._leading: set[str] = set()
         self._trailing: set[str] = set()
 
-    def into(self, before: frozenset[str], behind: frozenset[str], segment: Segment) -> tuple[frozenset[str], frozenset[str]]:
+    def copy(self) -> "_Carried":
+        """Return the same labels for a bracket, which goes on by itself."""
+        other = _Carried(self._classes)
+        other._leading, other._trailing = set(self._leading), set(self._trailing)
+        return other
+
+    def into(self, before: frozenset[str], behind: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
         """Return what a segment takes over, and what of it may belong to another figure alone.
 
         A treatment or an endpoint gives way to one of the segment's own; other words are doubtful where the segment has
@@ -203,9 +254,7 @@ class _Carried:
         return frozenset(taken), frozenset(weak)
 
     def add(self, before: frozenset[str], behind: frozenset[str], segment: Segment) -> None:
-        """Keep the labels of a segment for later ones; those of a bracket end with it."""
-        if segment.parent is not None:
-            return
+        """Keep the labels of a segment for later ones."""
         if segment.turn in COMPARING and not segment.has_number:
             return  # "compared with A" says what A is not
         named = {self._classes[key] for key in before | behind} - {"other", "statistic"}

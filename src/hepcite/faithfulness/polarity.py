@@ -8,6 +8,9 @@ from hepcite.faithfulness.words import HEDGES
 
 _CLAUSE_ENDS = frozenset("; . but while whereas although though yet however".split())
 _PHRASE_ENDS = _CLAUSE_ENDS | frozenset({",", "(", ")", ":"})
+OUTRIGHT = 3
+"""Telling words in a row by which what is denied is recognised."""
+
 NEAREST = 2
 """Of these, those that a source must deny too."""
 
@@ -17,6 +20,8 @@ REACH = 6
 _GOOD_TIMES = frozenset({"longer", "better"})
 _BAD_TIMES = frozenset({"shorter", "worse"})
 
+
+_PAIR_ENDS = _PHRASE_ENDS | frozenset({"and", "or", "than", "versus", "vs"})
 
 NARROW = 1
 _NARROW_NEGATIONS = frozenset({"without", "lacking", "lack", "lacks", "absence", "absent", "rather"})
@@ -115,12 +120,32 @@ def _turned(
     told_there = frozenset().union(*(other.told for other in source))
     denied_there = {key for other in source for nearest in other.first_denied for key in nearest[:NEAREST]}
     lost = {key for key in clause.told - free if key in denied_there and key not in told_there}
-    if clause.denied or "same" in clause.directions:
+    broad = any(token.kind == "negation" and token.surface not in _NARROW_NEGATIONS for token in clause.tokens)
+    if broad or "same" in clause.directions:
         lost -= endpoints
+    if not broad:
+        lost |= _said_outright(clause, source)
     if lost:
         faults.append(f"the source denies: {', '.join(sorted(lost))}")
     faults += _unpaired(clause, source)
     return faults
+
+
+def _said_outright(clause: Clause, source: Sequence[Clause]) -> set[str]:
+    """Return what a clause says in the very words that a negation of the source turns round, and that are told nowhere else."""
+    said = [t.key for t in clause.tokens if t.tells and t.kind != "number"]
+    for other in source:
+        for i, token in enumerate(other.tokens):
+            if token.kind != "negation" or token.surface in _NARROW_NEGATIONS:
+                continue
+            denied = [t.key for t in other.tokens[i + 1 :] if t.tells and t.kind != "number"][:OUTRIGHT]
+            if len(denied) == OUTRIGHT and _holds(said, denied):
+                return set(denied)
+    return set()
+
+
+def _holds(keys: Sequence[str], wanted: Sequence[str]) -> bool:
+    return any(list(keys[i : i + len(wanted)]) == list(wanted) for i in range(len(keys)))
 
 
 def _denies(clause: Clause, denied: frozenset[str]) -> bool:
@@ -200,3 +225,23 @@ def _compared(tokens: Sequence[Token], treatments: frozenset[str]) -> tuple[froz
 def _until_turn(tokens: Sequence[Token]) -> Sequence[Token]:
     end = next((i for i, t in enumerate(tokens) if t.surface in {",", ";", ".", ":", "("} and t.kind == "mark"), len(tokens))
     return tokens[:end]
+
+
+def wrong_pairs(statement: Sequence[Token], source: Sequence[Token]) -> tuple[str, ...]:
+    """Return a line for each direction that a statement gives to something else than its source does."""
+    faults = []
+    clauses = read_clauses(source, _PAIR_ENDS)
+    for i, token in enumerate(statement):
+        if token.kind != "direction" or token.key in {"same", "different"}:
+            continue
+        forms = alike(token.key, frozenset(t.key for t in statement))
+        with_it = [clause for clause in clauses if forms & clause.directions]
+        other = [clause for clause in clauses if clause.directions - forms - {"same", "different"}]
+        nouns = [t.key for t in statement[i + 1 :] if t.kind in {"word", "thing", "code"}][:2]
+        if not (nouns and with_it and other):
+            continue
+        here = any(key in clause.keys for clause in with_it for key in nouns)
+        there = any(key in clause.keys for clause in other for key in nouns)
+        if there and not here:
+            faults.append(f"the source does not say {token.surface} of {nouns[0]}")
+    return tuple(faults)

@@ -11,7 +11,7 @@ _SPLITTING_MARKS = frozenset(";:,—")
 TURNS = frozenset("while whereas but although though yet however ; .".split())
 """What stands between two clauses of a sentence, or two sentences."""
 
-COMPARING = frozenset("versus vs against than compared".split())
+COMPARING = frozenset("versus vs against than compared over".split())
 """What stands before that with which something is compared."""
 
 INTRODUCING = frozenset("in among for of when after before with within on at during across under following by if as".split())
@@ -114,6 +114,8 @@ def _splits(tokens: Sequence[Token], i: int) -> bool:
         if token.surface == "from":
             return before_number and any(other.kind == "number" for other in tokens[:i])
         return token.surface in _SPLITTING_WORDS and not (token.surface == "than" and before_number)
+    if token.surface == "over":
+        return any(other.kind == "thing" for other in tokens[i + 1 : i + 3])
     if token.surface in {"–", "-", "/", "−"}:
         return 0 < i < len(tokens) - 1 and tokens[i - 1].end < token.start and token.end < tokens[i + 1].start
     return token.kind == "mark" and (token.surface in _SPLITTING_MARKS or (token.surface == "." and i + 1 < len(tokens)))

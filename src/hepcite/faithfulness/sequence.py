@@ -1,27 +1,66 @@
 """What was given before and what was studied: "X after Y" must not become "Y after X"."""
 
-from hepcite.faithfulness.sources import Source
-from hepcite.lexicon import Lexicon
-from hepcite.prior_therapy import prior_mentions
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Literal
+
+from hepcite.faithfulness.tokens import Token
+
+Frame = Literal["before", "next", "now"]
+
+_BEFORE = frozenset({"after", "prior", "refractori", "resist", "fail", "failur", "experienc", "naiv", "receiv", "alreadi", "exposur", "post"})
+_BEFORE_SURFACES = frozenset(
+    "after following previously previous prior earlier already pretreated post failing failed failure refractory resistant beyond".split()
+)
+_BEHIND_SURFACES = frozenset("pretreated experienced naive refractory failure failed resistant exposed".split())
+_NEXT_SURFACES = frozenset({"before", "then", "followed"})
+
+AHEAD, BEHIND = 4, 3
+"""Tokens before and behind a treatment that may say when it was given."""
 
 
-def turned_sequence(text: str, source: Source, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return a line for each treatment that a statement gives before, or studies, other than its source; empty for none."""
-    prior, studied = _sides(text, lexicon)
-    source_text = source.cited.text
-    prior_there, studied_there = _sides(source_text, lexicon)
-    label_prior, label_studied = _sides(source.cited.document.title, lexicon)
-    before = prior - prior_there - label_prior
-    faults = [f"given before only in the statement: {name}" for name in sorted(before & (studied_there | label_studied))]
-    now = studied - studied_there - label_studied
-    faults += [f"given before in the source: {name}" for name in sorted(now & (prior_there | label_prior))]
-    return tuple(faults)
+def turned_sequence(statement: Sequence[Token], source: Sequence[Token], treatments: frozenset[str]) -> tuple[str, ...]:
+    """Return a line for each treatment that a statement places before or behind another otherwise than its source does."""
+    mine, theirs = _frames(statement, treatments), _frames(source, treatments)
+    return tuple(
+        f"given {frame} in the statement alone: {key}"
+        for key, frames in mine.items()
+        for frame in sorted(frames)
+        if key in theirs and frame not in theirs[key]
+    )
 
 
-def _sides(text: str, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the drugs that were given before, and the others."""
-    mentions = [m for m in lexicon.mentions(text) if m.concept.kind in {"drug", "regimen", "cell-product"}]
-    given = prior_mentions(text, lexicon.mentions(text))
-    prior = frozenset(part for m in mentions if m in given for part in m.concept.parts or (m.concept.id,))
-    studied = frozenset(part for m in mentions if m not in given for part in m.concept.parts or (m.concept.id,))
-    return prior, studied
+def _frames(tokens: Sequence[Token], treatments: frozenset[str]) -> dict[str, set[Frame]]:
+    """Return for each treatment when it was given, in each place that names it."""
+    frames: dict[str, set[Frame]] = {}
+    places = [i for i, token in enumerate(tokens) if token.key in treatments]
+    runs = [[i for _, i in run] for _, run in groupby(enumerate(places), lambda pair: pair[1] - pair[0])]
+    for run in _joined(runs, tokens):
+        frame = _frame(tokens, run[0], run[-1], treatments)
+        for i in run:
+            frames.setdefault(tokens[i].key, set()).add(frame)
+    return frames
+
+
+def _joined(runs: Sequence[list[int]], tokens: Sequence[Token]) -> list[list[int]]:
+    """Join the names of one combination: what stands between them is a hyphen, "plus" or "and"."""
+    joined: list[list[int]] = []
+    for run in runs:
+        between = [t.surface for t in tokens[joined[-1][-1] + 1 : run[0]]] if joined else ["."]
+        if joined and set(between) <= {"-", "–", "plus", "and", "or", "/", "+", "with", "(", ")"}:
+            joined[-1] += run
+        else:
+            joined.append(list(run))
+    return joined
+
+
+def _frame(tokens: Sequence[Token], first: int, last: int, treatments: frozenset[str]) -> Frame:
+    ahead: list[str] = []
+    for token in reversed(tokens[max(0, first - AHEAD) : first]):
+        if token.key in treatments or token.surface in {",", ";", ".", ":"}:
+            break
+        ahead.append(token.surface)
+    behind = [token.surface for token in tokens[last + 1 : last + 1 + BEHIND]]
+    if set(ahead) & _BEFORE_SURFACES or set(behind) & _BEHIND_SURFACES:
+        return "before"
+    return "next" if set(ahead) & _NEXT_SURFACES else "now"

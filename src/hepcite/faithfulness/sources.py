@@ -7,10 +7,8 @@ from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.evidence import DESIGN_NAMES
 from hepcite.faithfulness.labels import COMPARATORS, LabelledText, class_of
 from hepcite.faithfulness.tokens import Token, Tokenizer
-from hepcite.lexicon import Mention
-from hepcite.prior_therapy import prior_mentions
 
-_STUDY_WORDS = frozenset({"study", "trial", "cohort", "seri", "n", "analysis", "registri"})
+_STUDY_WORDS = frozenset({"study", "trial", "cohort", "seri", "n", "analysis", "registri", "meta", "series"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +29,11 @@ class Source:
 
     def __init__(self, cited: Cited, tokenizer: Tokenizer) -> None:
         self.cited = cited
-        self.tokens = tokenizer.tokens(cited.text)
-        self.labelled = LabelledText(self.tokens, tokenizer)
-        self.label_tokens = tokenizer.tokens(describe(cited.document))
         self.tokenizer = tokenizer
+        self.tokens = tokenizer.tokens(cited.text)
+        self.labelled = LabelledText(self.tokens, tokenizer, self.study_names)
+        self.title_tokens = tokenizer.tokens(cited.document.title)
+        self.label_tokens = tokenizer.tokens(describe(cited.document))
 
     @property
     def keys(self) -> frozenset[str]:
@@ -49,6 +48,13 @@ class Source:
             for token in self.label_tokens
             if token.kind in {"word", "code", "thing"} and class_of(token, self.tokenizer) != "endpoint"
         )
+
+    @property
+    def study_names(self) -> frozenset[str]:
+        """What names the study as a whole: its authors, its trial where the sentence names one only, "study", "cohort"."""
+        authors = {t.key for t in self.tokenizer.tokens(self.cited.document.authors or "") if t.kind == "word"}
+        trials = {t.key for t in self.tokens if self._is_trial(t)}
+        return frozenset({*authors, *_STUDY_WORDS, *(trials if len(trials) == 1 else ())})
 
     @property
     def names(self) -> frozenset[str]:
@@ -76,5 +82,6 @@ def describe(document: Document) -> str:
     """Return what is known of a study without its results."""
     setting = "after immunotherapy" if document.setting == DIRECT_SETTING else ""
     lines = (document.text[s.start : s.end] for s in document.sections if s.name == "population")
-    parts = (document.title, document.authors, document.journal, DESIGN_NAMES[document.study_type], setting, *lines)
+    first_author = (document.authors or "").split(",")[0].split(" ")[0]
+    parts = (document.title, first_author, document.journal, DESIGN_NAMES[document.study_type], setting, *lines)
     return "\n".join([*(part for part in parts if part), *document.trial_ids])

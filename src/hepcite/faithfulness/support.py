@@ -1,14 +1,19 @@
 """Whether every word of a statement stands in its source, and whether the source's group of patients is kept."""
 
 from collections.abc import Iterable
+from itertools import pairwise, takewhile
 
 from hepcite.faithfulness.labels import TREATMENT_KINDS, LabelledText, class_of
 from hepcite.faithfulness.polarity import alike
-from hepcite.faithfulness.segments import Segment
 from hepcite.faithfulness.sources import Source
 from hepcite.faithfulness.tokens import Token, Tokenizer
+from hepcite.faithfulness.words import PERMITTED
 
 _STUDY_WORDS = frozenset("study trial analysis meta-analysis cohort series registry report phase".split())
+_PEOPLE = frozenset({"patients", "people", "those", "participants", "adults", "ones", "cases"})
+_REACH = 8
+"""Tokens behind "whose" that are read."""
+
 _RESTRICTING = frozenset({"in", "among", "for", "of", "when", "with", "if", "at", "within", "after", "before"})
 
 
@@ -17,7 +22,7 @@ def foreign_words(tokens: Iterable[Token], source: Source) -> tuple[str, ...]:
     keys = source.keys
     foreign = []
     for token in tokens:
-        if not token.tells or token.kind == "number" or token.key in keys:
+        if not token.tells or token.kind == "number" or token.key in keys or token.key in PERMITTED:
             continue
         if token.kind == "direction":
             if not _has_direction(token.key, tokens, source):
@@ -45,26 +50,38 @@ def _is_other_form(token: Token, source: Source) -> bool:
 
 
 def left_out_group(statement: LabelledText, source: Source, tokenizer: Tokenizer) -> tuple[str, ...]:
-    """Return a line when the source speaks of a part of its patients at the beginning, and the statement of all."""
+    """Return a line when the source speaks of a part of its patients, and the statement of all of them."""
+    told = {token.key for token in statement.tokens}
+    groups = [_introduced(source, tokenizer), *_described(source, tokenizer)]
+    return tuple(f"the source speaks only of: {', '.join(sorted(group))}" for group in groups if group and not group & told)
+
+
+def _introduced(source: Source, tokenizer: Tokenizer) -> frozenset[str]:
+    """Return what narrows the patients at the beginning of a sentence: "Among those with ...,"."""
     first = source.labelled.segments[0] if source.labelled.segments else None
     if first is None or not first.introduces or first.tokens[0].surface not in _RESTRICTING:
-        return ()
+        return frozenset()
     words = {token.surface for token in first.tokens}
     if words & {"all", "overall", "whole"} or (words & _STUDY_WORDS and not words & {"who", "whose", "with", "patients"}):
-        return ()
-    restricting = frozenset(_restrictors(first, source, tokenizer))
-    told = {token.key for token in statement.tokens}
-    if restricting and not restricting & told:
-        return (f"the source speaks only of: {', '.join(sorted(restricting))}",)
-    return ()
+        return frozenset()
+    return frozenset(_restrictors(first.tokens, source, tokenizer))
 
 
-def _restrictors(segment: Segment, source: Source, tokenizer: Tokenizer) -> Iterable[str]:
-    """Yield what narrows the patients in an introducing segment: not the study's name, not its treatment."""
-    label = source.label_keys
-    for token in segment.tokens:
+def _described(source: Source, tokenizer: Tokenizer) -> Iterable[frozenset[str]]:
+    """Yield what narrows the patients inside a sentence: "patients whose AFP was ..."."""
+    tokens = source.tokens
+    for i, (people, word) in enumerate(pairwise(tokens)):
+        if people.surface in _PEOPLE and word.surface in {"who", "whose"}:
+            described = takewhile(lambda token: token.surface not in {",", ";", "(", ")", "."}, tokens[i + 2 : i + 2 + _REACH])
+            yield frozenset(_restrictors(described, source, tokenizer))
+
+
+def _restrictors(tokens: Iterable[Token], source: Source, tokenizer: Tokenizer) -> Iterable[str]:
+    """Yield what narrows the patients: not the study's name, not its treatment."""
+    for token in tokens:
         named = token.kind == "thing" and tokenizer.kind_of(token.key) in {*TREATMENT_KINDS, "trial", "design", "disease"}
-        if token.kind in {"word", "code", "thing", "direction"} and not named and token.key not in source.names and token.key not in label:
+        telling = token.kind in {"word", "code", "thing", "direction"}
+        if telling and not named and token.key not in source.names and token.key not in source.label_keys:
             yield token.key
 
 

@@ -27,7 +27,7 @@ SURVIVAL_TIMES = frozenset({"os", "pfs", "ttp", "rfs", "efs", "dor"})
 _RAISING = frozenset("raise raises raised raising increase increases increased increasing reduce reduces reduced reducing lower lowers lowered "
     "decrease decreases decreased decreasing cut cuts".split())
 
-_SURVIVING = frozenset({"survival", "survive", "survives", "survived", "surviving", "live", "lives", "lived", "living"})
+_SURVIVING = frozenset({"survival", "survive", "survives", "survived", "surviving", "live", "lives", "lived", "living", "alive"})
 """Words for overall survival where no other survival is named."""
 
 

@@ -30,10 +30,16 @@ NEUTRAL = frozenset(
     respective proved proven turned seemed remained
     available related plus combined combination together added adding defined emerge emerged emerges source sources mean
     month months week weeks day days year years mg per cent percent daily
+    compares contrast contrasts describing alike went go goes gone move moved entered enter on-going ongoing being
+    set stage further moreover directed available attributable seen looked specifically overall altogether also too
+    study's trial's studying sat stood remain remains remained get gets got underwent undergo
     evaluated evaluate evaluates tested test tests testing investigated investigate examined examine assessed assess studied
     """.split()
-) - {"under", "over", "could", "can", "reached", "reach", "reaches", "would", "will", "seemed"}
+) - {"under", "over", "could", "ongoing", "further", "specifically", "stage", "can", "reached", "reach", "reaches", "would", "will", "seemed"}
 """Words that add nothing to what is said; they need not stand in the source."""
+
+PERMITTED = frozenset({"reach", "meet", "met", "show", "come"})
+"""Stems that need not stand in the source, though a negation in front of them counts: "not reached"."""
 
 NEGATIONS = frozenset("not no never none without neither nor cannot fail fails failed failing lack lacks lacked lacking absence "
     "absent missed unable nobody n't non nothing".split())
@@ -46,15 +52,15 @@ HEDGES = frozenset("may might could can suggest suggests suggested suggesting po
 """Words by which a source takes back some of its certainty."""
 
 _DIRECTIONS: dict[Direction, str] = {
-    "longer": "longer long prolong prolongs prolonged prolonging lengthen lengthened lengthening extend extended extending",
-    "shorter": "shorter short shorten shortened shortening",
-    "higher": "higher high increase increases increased increasing raise raises raised raising greater more rise rises rose rising elevate "
+    "longer": "longer prolong prolongs prolonged prolonging lengthen lengthened lengthening extend extended extending",
+    "shorter": "shorter shorten shortened shortening",
+    "higher": "higher increase increases increased increasing raise raises raised raising greater more rise rises rose rising elevate "
     "elevated elevation grow grew",
     "lower": "lower low lowered lowers reduce reduces reduced reducing reduction decrease decreases decreased decreasing fewer less fell fall "
     "falls drop drops dropped decline declines declined declining cut cuts",
     "better": "better improve improves improved improving improvement superior superiority favour favours favoured favor favors favored "
     "favourable favorable outperform outperformed beat beats benefit benefits benefited gain gains",
-    "worse": "worse poorer poor inferior inferiority worsen worsened worsening unfavourable unfavorable adversely detrimental",
+    "worse": "worse poorer inferior inferiority worsen worsened worsening unfavourable unfavorable adversely detrimental",
     "same": "similar similarly comparable comparably same equal equally equivalent unchanged alike",
     "different": "differ differs differed differing difference differences different distinguish distinguished",
 }
