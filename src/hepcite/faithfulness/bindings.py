@@ -139,13 +139,14 @@ def turned_comparand(statement: LabelledText, source: LabelledText) -> frozenset
 
 
 def _comparands(text: LabelledText) -> frozenset[str]:
-    """Return the labels of the segments that stand behind "than", "versus" and the like, without a figure of their own."""
+    """Return the labels of the segments that stand behind "than", "versus" and the like, and give no figure but counts."""
+    measured = {figure.place for figure in text.figures if not figure.counts}
     return frozenset(
         token.key
         for segment in text.segments
-        if segment.turn in COMPARING and not segment.has_number
+        if segment.turn in COMPARING and not measured & set(segment.places)
         for token in segment.tokens
-        if token.tells
+        if token.tells and token.kind != "number"
     )
 
 

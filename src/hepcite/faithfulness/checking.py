@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from hepcite.faithfulness.advice import find_advice
-from hepcite.faithfulness.bindings import wrong_figures
+from hepcite.faithfulness.bindings import turned_comparand, wrong_figures
 from hepcite.faithfulness.figures import read_figures
 from hepcite.faithfulness.labels import STATISTICS, LabelledText
 from hepcite.faithfulness.polarity import wrong_pairs, wrong_polarity, wrong_roles
@@ -104,8 +104,9 @@ class Checker:
         return (
             *wrong_figures(text, source.labelled, source.known_numbers(piece.tokens)),
             *wrong_pairs(piece.tokens, source.tokens),
-            *wrong_polarity(piece.tokens, source.tokens, treatments | STATISTICS, endpoints),
+            *wrong_polarity(piece.tokens, source.tokens, treatments | STATISTICS | source.study_names, endpoints),
             *wrong_roles(piece.tokens, source.tokens, treatments),
+            *(f"compared with in the statement alone: {key}" for key in sorted(turned_comparand(text, source.labelled))),
             *turned_sequence(piece.tokens, (*source.tokens, *source.title_tokens), treatments),
             *left_out_group(text, source, self._tokenizer),
         )
@@ -157,7 +158,8 @@ def _taken_over(text: LabelledText, own: Sequence[Token], before: Sequence[Token
         end = next((i for i, t in enumerate(before) if last is not None and i > last and text.is_endpoint(t)), len(before))
         negation = tuple(before[last:end]) if last is not None else ()
     treatments: tuple[Token, ...] = ()
-    if figures and not any(text.is_treatment(t) for t in own):
+    valued = [f for f in figures if f.role == "value" and f.unit != "ratio"]
+    if valued and not any(text.is_treatment(t) for t in own):
         treatments = tuple(t for t in before if text.is_treatment(t))
     return (*introduction, *treatments, *endpoint, *negation)
 

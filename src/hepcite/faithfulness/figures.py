@@ -92,7 +92,10 @@ def read_figures(tokens: Sequence[Token]) -> tuple[Figure, ...]:
         for i, token in enumerate(tokens)
         if token.kind == "number"
     )
-    return tuple(_with_unit(figure, figures[:i], tokens) for i, figure in enumerate(figures))
+    settled: list[Figure] = []
+    for figure in figures:
+        settled.append(_with_unit(figure, settled, tokens))
+    return tuple(settled)
 
 
 def _with_unit(figure: Figure, before: Sequence[Figure], tokens: Sequence[Token]) -> Figure:

@@ -111,7 +111,9 @@ class LabelledText:
             carried = outside if segment.parent is None else inside
             inherited, weak = carried.into(before, behind)
             if segment.parent is not None:
-                own |= self._of_parent(segment) | self._anchor(segment.anchor)
+                ahead, rest = self._of_parent(segment)
+                own |= ahead | self._anchor(segment.anchor)
+                inherited |= rest
             for place in segment.places:
                 if figure := self._figure_at.get(place):
                     mine = own - {_number_label(figure)} | self._estimate_of(figure)
@@ -120,18 +122,18 @@ class LabelledText:
 
     def _by_side(self, labelled: list[Labelled]) -> list[Labelled]:
         """Give the two figures of a comparison the side that each is of: "longer with A than with B (3.5 versus 1.8)"."""
-        sided = list(labelled)
-        for i, (first, second) in enumerate(pairwise(labelled)):
+        sided = {item.figure.place: item for item in labelled}
+        values = [item for item in labelled if item.figure.role == "value" and not item.figure.counts]
+        for first, second in pairwise(values):
             a, b = self.segments[first.segment], self.segments[second.segment]
             compared = self._comparand_before(first.segment)
-            alike = first.figure.unit == second.figure.unit and first.figure.role == second.figure.role == "value"
-            if compared is None or not alike or b.turn not in COMPARING or self._bare(a) is False or self._bare(b) is False:
+            if compared is None or first.figure.unit != second.figure.unit or b.turn not in COMPARING or self._bare(a) is False or self._bare(b) is False:
                 continue
             subject = frozenset().union(*self._split_labels(self.segments[compared - 1]))
             other = frozenset().union(*self._split_labels(self.segments[compared]))
-            sided[i] = self._on_side(first, subject - other, other - subject)
-            sided[i + 1] = self._on_side(second, other - subject, subject - other)
-        return sided
+            sided[first.figure.place] = self._on_side(first, subject - other, other - subject)
+            sided[second.figure.place] = self._on_side(second, other - subject, subject - other)
+        return list(sided.values())
 
     def _on_side(self, item: Labelled, mine: frozenset[str], other: frozenset[str]) -> Labelled:
         theirs = other if not self.of_class(mine, "treatment") else other | self.of_class(other, "treatment")
@@ -185,10 +187,13 @@ class LabelledText:
         figures = (self._figure_at[place] for place in segment.places if place in self._figure_at)
         return frozenset(_number_label(figure) for figure in figures if figure.role == "value" and not figure.counts)
 
-    def _of_parent(self, segment: Segment) -> frozenset[str]:
+    def _of_parent(self, segment: Segment) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the labels in front of a bracket, and those behind it, of the segment that it stands in."""
         assert segment.parent is not None  # noqa: S101  only brackets ask
-        before, behind = self._split_labels(self.segments[segment.parent])
-        return before | behind
+        parent = self.segments[segment.parent]
+        labels = [(p, t.key) for t, p in zip(parent.tokens, parent.places, strict=True) if self._is_label(t)]
+        start = segment.places[0]
+        return frozenset(key for p, key in labels if p < start), frozenset(key for p, key in labels if p > start)
 
     def _estimate_of(self, figure: Figure) -> frozenset[str]:
         """Return the figure of which another one is an end of the interval: the last value before it."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hepcite.faithfulness.tokens import SURVIVAL_TIMES, Token
-from hepcite.faithfulness.words import HEDGES
+from hepcite.faithfulness.words import HEDGES, PERMITTED
 
 _CLAUSE_ENDS = frozenset("; . but while whereas although though yet however".split())
 _PHRASE_ENDS = _CLAUSE_ENDS | frozenset({",", "(", ")", ":"})
@@ -114,15 +114,17 @@ def _turned(
 ) -> list[str]:
     faults = []
     for nearest in clause.first_denied:
-        denied = [key for key in nearest if key not in free][:NEAREST]
+        telling = [key for key in nearest if key not in free]
+        denied = ([key for key in telling if key not in PERMITTED] or telling)[:NEAREST]
         if denied and not any(_denies(other, frozenset(denied)) for other in source):
             faults.append(f"the source does not deny: {', '.join(denied)}")
     told_there = frozenset().union(*(other.told for other in source))
     denied_there = {key for other in source for nearest in other.first_denied for key in nearest[:NEAREST]}
+    first_there = {nearest[0] for other in source for nearest in other.first_denied if nearest}
     lost = {key for key in clause.told - free if key in denied_there and key not in told_there}
     broad = any(token.kind == "negation" and token.surface not in _NARROW_NEGATIONS for token in clause.tokens)
     if broad or "same" in clause.directions:
-        lost -= endpoints
+        lost = (lost & first_there) - endpoints
     if not broad:
         lost |= _said_outright(clause, source)
     if lost:

@@ -1,8 +1,9 @@
 """Whether every word of a statement stands in its source, and whether the source's group of patients is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
+from hepcite.faithfulness.figures import read_figures
 from hepcite.faithfulness.labels import TREATMENT_KINDS, LabelledText, class_of
 from hepcite.faithfulness.polarity import alike
 from hepcite.faithfulness.sources import Source
@@ -17,7 +18,7 @@ _REACH = 8
 _RESTRICTING = frozenset({"in", "among", "for", "of", "when", "with", "if", "at", "within", "after", "before"})
 
 
-def foreign_words(tokens: Iterable[Token], source: Source) -> tuple[str, ...]:
+def foreign_words(tokens: Sequence[Token], source: Source) -> tuple[str, ...]:
     """Return what a statement says that neither the sentence nor the label of its study has; empty for nothing."""
     keys = source.keys
     foreign = []
@@ -25,6 +26,8 @@ def foreign_words(tokens: Iterable[Token], source: Source) -> tuple[str, ...]:
         if not token.tells or token.kind == "number" or token.key in keys or token.key in PERMITTED:
             continue
         if token.kind == "direction":
+            if token.surface in {"more", "less", "fewer"} and any(f.bound for f in read_figures(tokens)):
+                continue  # part of a bound, which is compared with the figure
             if not _has_direction(token.key, tokens, source):
                 foreign.append(token.surface)
         elif token.key not in source.label_keys and not _is_other_form(token, source):

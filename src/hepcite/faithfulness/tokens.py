@@ -12,7 +12,8 @@ from hepcite.lexicon import Lexicon, Mention
 TokenKind = Literal["number", "thing", "word", "code", "direction", "negation", "neutral", "mark"]
 
 _TOKEN = re.compile(
-    r"(?P<number>(?:(?<=[\s(])|^)[−–-](?=\d)\d+(?:[.,·]\d+)*|\d+(?:[.,·]\d+)*)"
+    r"(?P<ratio>\d+(?::\d+)+)"
+    r"|(?P<number>(?:(?<=[\s(])|^)[−–-](?=\d)\d+(?:[.,·]\d+)*|\d+(?:[.,·]\d+)*)"
     r"|(?P<code>[^\W\d_]*[A-Z][^\W\d_]*(?:[-*]?[^\W\d_]*)*[-*]?\d\w*|[^\W\d_]+\d\w*)"
     r"|(?P<word>(?:[Nn]on-)?[^\W\d_]+(?:['’][^\W\d_]+)?)"
     r"|(?P<mark>[^\w\s])"
@@ -102,10 +103,12 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
         at = (match.start(), match.end(), lower)
         if match.lastgroup == "number":
             yield Token("number", normal_number(surface), *at)
-        elif match.lastgroup == "code":
+        elif match.lastgroup in {"code", "ratio"}:
             yield Token("code", lower.replace("-", ""), *at)
         elif match.lastgroup == "mark":
             yield Token("mark", surface, *at)
+        elif lower == "p" and text[match.end() :].lstrip()[:1] in {"=", "<", ">", "≤"}:
+            yield Token("word", "p", *at)
         elif len(surface) == 1 and surface.isupper() and text[:match.start()].rstrip()[-1:] not in {"", "."}:
             yield Token("word", surface, *at)  # a class, an arm, a cohort: never the article
         else:

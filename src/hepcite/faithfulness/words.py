@@ -30,7 +30,7 @@ NEUTRAL = frozenset(
     respective proved proven turned seemed remained
     available related plus combined combination together added adding defined emerge emerged emerges source sources mean
     month months week weeks day days year years mg per cent percent daily
-    compares contrast contrasts describing alike went go goes gone move moved entered enter on-going ongoing being
+    exist exists existed numbered totalled compares contrast contrasts describing alike went go goes gone move moved entered enter on-going ongoing being
     set stage further moreover directed available attributable seen looked specifically overall altogether also too
     study's trial's studying sat stood remain remains remained get gets got underwent undergo
     evaluated evaluate evaluates tested test tests testing investigated investigate examined examine assessed assess studied
@@ -38,7 +38,7 @@ NEUTRAL = frozenset(
 ) - {"under", "over", "could", "ongoing", "further", "specifically", "stage", "can", "reached", "reach", "reaches", "would", "will", "seemed"}
 """Words that add nothing to what is said; they need not stand in the source."""
 
-PERMITTED = frozenset({"reach", "meet", "met", "show", "come"})
+PERMITTED = frozenset({"reach", "meet", "met", "over", "alreadi"})
 """Stems that need not stand in the source, though a negation in front of them counts: "not reached"."""
 
 NEGATIONS = frozenset("not no never none without neither nor cannot fail fails failed failing lack lacks lacked lacking absence "
@@ -106,6 +106,7 @@ _SAME_STEMS = {
     "associ": "associ", "link": "associ", "correl": "associ", "relat": "relat",
     "discontinu": "discontinu", "stop": "discontinu",
     "approv": "approv", "licens": "approv",
+    "just": "onli", "mere": "onli", "onli": "onli", "monotherapi": "alon", "frequent": "often", "commonest": "often", "common": "often",
     "sole": "sole", "singl": "singl",
     "earlier": "prior", "previous": "prior", "prior": "prior", "pretreat": "prior", "befor": "prior",
     "after": "after", "follow": "after", "subsequ": "subsequent",
