@@ -5,8 +5,7 @@ import re
 from hepcite.documents import Document
 
 _ADDRESS = re.compile(
-    r"\b(?:you|your|yours|yourself|we|us|our|ours|i|my|me|let's|please)\b",
-    re.IGNORECASE,
+    r"\b(?:[Yy]ou|[Yy]ours?|[Yy]ourself|[Ww]e|us|[Oo]urs?|[Mm]y|me|[Ll]et's|[Pp]lease|I (?:would|think|recommend|suggest|advise|believe))\b"
 )
 """Speaks to or for somebody; sources are reported in the third person."""
 

@@ -44,6 +44,10 @@ class _Pair:
     @property
     def agrees(self) -> bool:
         """Whether both belong to the same."""
+        if self._item.estimate and self._same.estimate:
+            partners = [rival for rival in self._rivals if rival.estimate == self._same.estimate]
+            ordered = all(self._is_in_order(partner, self._elsewhere(partner)) for partner in partners)
+            return self._item.estimate == self._same.estimate and ordered
         return not self._takes_from_others() and all(self._is_told_from(rival) for rival in self._rivals)
 
     def _takes_from_others(self) -> bool:
@@ -67,6 +71,9 @@ class _Pair:
     def _beside(self, other: Labelled) -> list[Labelled]:
         mine = (one for one in self._statement.labelled if one.segment == self._item.segment)
         return [one for one in mine if one.figure.means(other.figure)]
+
+    def _elsewhere(self, other: Labelled) -> list[Labelled]:
+        return [one for one in self._statement.labelled if one.figure.means(other.figure)]
 
     def _is_told_from(self, rival: Labelled) -> bool:
         """Say whether the figure cannot be taken for a rival: by its labels, or else by its place beside it."""
@@ -104,8 +111,7 @@ class _Pair:
 
     def _is_ordered(self, rival: Labelled) -> bool:
         """Say whether both stand in the statement in the order of the source, and the labels of each sort too."""
-        places = [other for other in self._statement.labelled if other.figure.means(rival.figure)]
-        if not self._is_in_order(rival, places):
+        if not self._is_in_order(rival, self._elsewhere(rival)):
             return False
         return self._same.segment == rival.segment or _labels_in_order(self._statement, self._source, self._same.all | rival.all)
 
@@ -146,7 +152,7 @@ def _comparands(text: LabelledText) -> frozenset[str]:
         for segment in text.segments
         if segment.turn in COMPARING and not measured & set(segment.places)
         for token in segment.tokens
-        if token.tells and token.kind != "number"
+        if token.tells and token.kind != "number" and token.key not in text.names
     )
 
 

@@ -16,7 +16,7 @@ from hepcite.faithfulness.polarity import wrong_pairs, wrong_polarity, wrong_rol
 from hepcite.faithfulness.segments import INTRODUCING, TURNS, Segment
 from hepcite.faithfulness.sequence import turned_sequence
 from hepcite.faithfulness.sources import Cited, Source
-from hepcite.faithfulness.support import foreign_words, left_out_group, treatments_of
+from hepcite.faithfulness.support import foreign_words, left_out_group, other_subjects, treatments_of
 from hepcite.faithfulness.tokens import Token, Tokenizer
 from hepcite.lexicon import Concept, Lexicon
 
@@ -108,6 +108,7 @@ class Checker:
             *wrong_roles(piece.tokens, source.tokens, treatments),
             *(f"compared with in the statement alone: {key}" for key in sorted(turned_comparand(text, source.labelled))),
             *turned_sequence(piece.tokens, (*source.tokens, *source.title_tokens), treatments),
+            *other_subjects(piece.tokens, source),
             *left_out_group(text, source, self._tokenizer),
         )
 
@@ -181,7 +182,7 @@ def _introduction(text: LabelledText) -> tuple[Token, ...]:
 
 def _are_told_apart(pieces: Sequence[_Piece], chosen: Sequence[tuple[Source, ...]]) -> bool:
     """Say whether pieces that rest on different studies say so, each by a name or as a study of its own."""
-    studies = [{source.cited.document.study_id for source in sources} for sources in chosen]
+    studies = [{source.study for source in sources} for sources in chosen]
     if set.intersection(*studies):
         return True
     apart = _by_treatment(pieces, chosen)

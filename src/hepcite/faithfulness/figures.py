@@ -13,12 +13,13 @@ _UNITS = {
     "%": "%", "percent": "%", "cent": "%",
     "month": "months", "months": "months", "mo": "months",
     "week": "weeks", "weeks": "weeks", "day": "days", "days": "days", "year": "years", "years": "years",
-    "hour": "hours", "hours": "hours", "cycle": "cycles", "cycles": "cycles",
+    "hour": "hours", "hours": "hours",
     "mg": "mg", "kg": "kg", "g": "g", "ml": "ml", "mm": "mm", "cm": "cm", "ng": "ng", "gy": "gy",
 }  # fmt: skip
 _BEFORE = {"grade": "grade", "grades": "grade", "line": "line", "lines": "line", "day": "day", "albi": "score"}
 _THINGS = {"studies": "studies", "trials": "studies", "cohorts": "studies", "centres": "places", "centers": "places", "sites": "places",
-    "countries": "places", "hospitals": "places", "institutions": "places"}
+    "countries": "places", "hospitals": "places", "institutions": "places", "cycles": "cycles", "infusions": "infusions", "doses": "doses"}
+_NOUN_REACH = 4
 _PEOPLE = frozenset({"patients", "patient", "people", "persons", "participants", "adults", "men", "women"})
 
 _BELOW, _ABOVE, _ABOUT = "<", ">", "~"
@@ -110,11 +111,13 @@ def _with_unit(figure: Figure, before: Sequence[Figure], tokens: Sequence[Token]
 
 
 def _is_total(tokens: Sequence[Token], i: int) -> bool:
-    """Say whether a number stands behind "of", "in" or "among"."""
-    before = [token.surface for token in tokens[max(0, i - 3) : i] if token.surface not in {"the", "all", "these", "those", "every"}]
-    behind = [token.surface for token in tokens[i + 1 : i + 4]]
-    of_number = before[-1:] == ["/"] and len(before) > 1 and tokens[i - 2].kind == "number"
-    return of_number or bool(before) and (before[-1] in {"of", "among"} or (before[-1] == "in" and bool(_PEOPLE & set(behind))))
+    """Say whether others are counted among a number: "3 of 47", "24/70", "of 477 people, 38", "in 25 patients"."""
+    before = [t for t in tokens[max(0, i - 4) : i] if t.surface not in {"the", "all", "these", "those", "every"}]
+    last, earlier = (before[-1].surface if before else ""), before[:-1]
+    if last in {"of", "/"}:
+        return not earlier or earlier[-1].kind in {"number", "mark"}
+    behind = {token.surface for token in tokens[i + 1 : i + 4]}
+    return last == "among" or (last == "in" and bool(_PEOPLE & behind))
 
 
 def _roles(tokens: Sequence[Token]) -> dict[int, Role]:
@@ -171,13 +174,14 @@ def _unit_behind(tokens: Sequence[Token], i: int, roles: Mapping[int, Role]) -> 
             return _THINGS[surface]
         if surface in _PEOPLE:
             return "people"
-        if j == i + 1 and j + 1 < len(tokens) and tokens[j].kind in {"word", "thing"} and tokens[j + 1].surface in {*_PEOPLE, *_THINGS}:
-            j += 1
-            continue
+        if j == i + 1 and (noun := _noun_behind(tokens, j)):
+            return noun
         if tokens[j].kind == "number":
             return _unit_behind(tokens, j, roles) if roles.get(j) == roles.get(i) else ""
         if surface == "(":
             j = _behind_bracket(tokens, j)
+        elif surface == "," and not _same_sort(tokens, i, j + 1):
+            return ""
         elif surface in _JOINS or surface in {"per", "-"}:
             j += 1
         else:
@@ -185,6 +189,21 @@ def _unit_behind(tokens: Sequence[Token], i: int, roles: Mapping[int, Role]) -> 
         if j < len(tokens) and not _goes_on(tokens, i, j):
             return ""
     return ""
+
+
+def _noun_behind(tokens: Sequence[Token], j: int) -> str:
+    """Return what is counted: "569 HCC patients", "four adjuvant cycles"; empty for nothing known."""
+    for token in tokens[j : j + _NOUN_REACH]:
+        if token.surface in _THINGS or token.surface in _PEOPLE:
+            return _THINGS.get(token.surface, "people")
+        if token.kind not in {"word", "thing", "code"} and token.surface != "-":
+            return ""
+    return ""
+
+
+def _same_sort(tokens: Sequence[Token], i: int, j: int) -> bool:
+    """Say whether two numbers of a list are printed alike, with decimals or without."""
+    return j < len(tokens) and ("." in tokens[i].key) == ("." in tokens[j].key)
 
 
 def _goes_on(tokens: Sequence[Token], i: int, j: int) -> bool:

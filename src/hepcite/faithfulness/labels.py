@@ -41,6 +41,7 @@ class Labelled:
         inherited: Labels taken over from earlier segments, without those that give way to its own.
         weak: Those among the inherited that may belong to another figure alone.
         segment: Index of its segment.
+        estimate: For an end of an interval, the label of the value that it is the interval of.
     """
 
     figure: Figure
@@ -48,6 +49,7 @@ class Labelled:
     inherited: frozenset[str]
     weak: frozenset[str]
     segment: int
+    estimate: frozenset[str] = frozenset()
 
     @property
     def all(self) -> frozenset[str]:
@@ -69,7 +71,7 @@ class LabelledText:
 
     def __init__(self, tokens: Sequence[Token], tokenizer: Tokenizer, names: frozenset[str] = frozenset()) -> None:
         self.tokens = tuple(tokens)
-        self._names = names
+        self.names = names
         self.segments = split_segments(tokens)
         self.figures = read_figures(tokens)
         self._tokenizer = tokenizer
@@ -112,12 +114,13 @@ class LabelledText:
             inherited, weak = carried.into(before, behind)
             if segment.parent is not None:
                 ahead, rest = self._of_parent(segment)
-                own |= ahead | self._anchor(segment.anchor)
+                own |= ahead | self._anchor(segment)
                 inherited |= rest
             for place in segment.places:
                 if figure := self._figure_at.get(place):
-                    mine = own - {_number_label(figure)} | self._estimate_of(figure)
-                    yield Labelled(figure, mine, inherited - mine, weak - mine, index)
+                    estimate = self._estimate_of(figure)
+                    mine = own - {_number_label(figure)} | estimate
+                    yield Labelled(figure, mine, inherited - mine, weak - mine, index, estimate)
             carried.add(before, behind, segment)
 
     def _by_side(self, labelled: list[Labelled]) -> list[Labelled]:
@@ -181,7 +184,7 @@ class LabelledText:
         return frozenset(key for i, key in labels if i < first), frozenset(key for i, key in labels if i > first)
 
     def _is_label(self, token: Token) -> bool:
-        return token.tells and token.kind != "number" and token.key not in self._names
+        return token.tells and token.kind != "number" and token.key not in self.names
 
     def _numbers_beside(self, segment: Segment) -> frozenset[str]:
         figures = (self._figure_at[place] for place in segment.places if place in self._figure_at)
@@ -202,9 +205,13 @@ class LabelledText:
         before = [f for f in self.figures if f.place < figure.place and f.role == "value" and f.unit != "people"]
         return frozenset({_number_label(before[-1])}) if before else frozenset()
 
-    def _anchor(self, place: int | None) -> frozenset[str]:
-        figure = self._figure_at.get(place) if place is not None else None
-        return frozenset({_number_label(figure)}) if figure else frozenset()
+    def _anchor(self, segment: Segment) -> frozenset[str]:
+        """Return the label of the last figure in front of a bracket."""
+        assert segment.parent is not None  # noqa: S101  only brackets ask
+        places = (place for place in self.segments[segment.parent].places if place < segment.places[0])
+        figures = [self._figure_at[place] for place in places if place in self._figure_at]
+        before = [figure for figure in figures if figure.role == "value"]
+        return frozenset({_number_label(before[-1])}) if before else frozenset()
 
     def _shared_tails(self) -> frozenset[int]:
         """Return the segments whose labels behind the number belong to the number before as well.

@@ -25,6 +25,7 @@ _PAIR_ENDS = _PHRASE_ENDS | frozenset({"and", "or", "than", "versus", "vs"})
 
 NARROW = 1
 _NARROW_NEGATIONS = frozenset({"without", "lacking", "lack", "lacks", "absence", "absent", "rather"})
+_SUBJECT_STARTS = frozenset({"who", "which", "that", "those", "and", "or", ",", "(", ")", "than", "when"})
 _PHRASE_STARTS = frozenset({"because", "since", "as", "with", "in", "on", "for", "between", "by", "(", ",", "to", "over", "when", "if"})
 """Begin a phrase that a negation before it leaves alone."""
 
@@ -75,20 +76,32 @@ def _clause(tokens: Sequence[Token]) -> Clause:
     for i, token in enumerate(tokens):
         if token.kind == "negation":
             behind = _reached(tokens[i + 1 :], NARROW if token.surface in _NARROW_NEGATIONS else REACH)
-            before = [t.key for t in tokens[:i] if t.tells and t.kind != "number"]
+            before = _subject(tokens[:i])
             denied |= set(behind or before)
-            nearest.append(tuple(behind or before[::-1]))
+            nearest.append(tuple(behind or before))
     # A key that stands in front of the negation is told even when it comes again behind it.
     told = {t.key for t in telling if t.key not in denied}
     hedged = any(token.surface in HEDGES for token in tokens)
     return Clause(tuple(tokens), frozenset(told), frozenset(denied), hedged, tuple(nearest))
 
 
+def _subject(tokens: Sequence[Token]) -> list[str]:
+    """Return the keys in front of a negation that ends its clause, nearest first: "but OS did not"."""
+    subject: list[str] = []
+    for token in reversed(tokens):
+        if token.surface in _SUBJECT_STARTS:
+            break
+        if token.tells and token.kind != "number":
+            subject.append(token.key)
+    return subject
+
+
 def _reached(tokens: Sequence[Token], most: int) -> list[str]:
     """Return the keys that a negation turns round: what follows it, up to where a new phrase begins."""
     reached: list[str] = []
-    for token in tokens:
-        if len(reached) == most or (reached and token.surface in _PHRASE_STARTS):
+    for i, token in enumerate(tokens):
+        ends = token.surface in {"(", ",", ";"} or (i and token.surface in _PHRASE_STARTS)
+        if len(reached) == most or ends:
             break
         if token.tells and token.kind != "number":
             reached.append(token.key)

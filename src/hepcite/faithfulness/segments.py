@@ -27,14 +27,12 @@ class Segment:
         places: The positions of these tokens in the text.
         turn: The word or mark before it; empty for the first, "(" for the first of a bracket.
         parent: Index of the segment in which its bracket stands; None outside brackets.
-        anchor: Position of the last number in front of its bracket; None outside brackets and without one.
     """
 
     tokens: tuple[Token, ...]
     places: tuple[int, ...]
     turn: str = ""
     parent: int | None = None
-    anchor: int | None = None
 
     @property
     def introduces(self) -> bool:
@@ -51,18 +49,12 @@ class Segment:
 class _Open:
     turn: str
     parent: int | None = None
-    anchor: int | None = None
     tokens: list[Token] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
 
     def add(self, token: Token, place: int) -> None:
         self.tokens.append(token)
         self.places.append(place)
-
-    @property
-    def last_number(self) -> int | None:
-        numbers = (place for token, place in zip(self.tokens, self.places, strict=True) if token.kind == "number")
-        return max(numbers, default=None)
 
 
 def split_segments(tokens: Sequence[Token]) -> tuple[Segment, ...]:
@@ -75,12 +67,12 @@ def split_segments(tokens: Sequence[Token]) -> tuple[Segment, ...]:
     for i, token in enumerate(tokens):
         top = found[open_ones[-1]]
         if token.surface in {"(", "["}:
-            found.append(_Open("(", open_ones[-1], top.last_number))
+            found.append(_Open("(", open_ones[-1]))
             open_ones.append(len(found) - 1)
         elif token.surface in {")", "]"}:
             del open_ones[max(1, len(open_ones) - 1) :]
         elif _splits(tokens, i):
-            found.append(_Open(token.surface, top.parent, top.anchor))
+            found.append(_Open(token.surface, top.parent))
             open_ones[-1] = len(found) - 1
         else:
             top.add(token, i)
@@ -100,7 +92,7 @@ def _close(found: Sequence[_Open]) -> tuple[Segment, ...]:
             continue
         parent = None if item.parent is None or kept[item.parent] < 0 else kept[item.parent]
         first_of_bracket = item.turn == "("
-        segments.append(Segment(tuple(item.tokens), tuple(item.places), item.turn if first_of_bracket or not turn else strong, parent, item.anchor))
+        segments.append(Segment(tuple(item.tokens), tuple(item.places), item.turn if first_of_bracket or not turn else strong, parent))
         kept[i] = len(segments) - 1
         turn = turn if first_of_bracket else ""
     return tuple(segments)

@@ -1,6 +1,6 @@
 """A cited sentence with what is known of its study: title, authors, design, size, line of therapy."""
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 
 from hepcite.documents import DIRECT_SETTING, Document
@@ -9,6 +9,14 @@ from hepcite.faithfulness.labels import COMPARATORS, LabelledText, class_of
 from hepcite.faithfulness.tokens import Token, Tokenizer
 
 _STUDY_WORDS = frozenset({"study", "trial", "cohort", "seri", "n", "analysis", "registri", "meta", "series"})
+
+
+_ANOTHER_STUDY = re.compile(
+    r"\b(?:an?|the) (?:separate|second|later|earlier|further|other|parallel)\b[\w\s-]{0,40}\b(?:trial|study|series|cohort|analysis|registry)\b"
+    r"|\b(?:another|other)\b[\w\s-]{0,40}\b(?:trial|study|series|cohort|analysis|registry)\b",
+    re.IGNORECASE,
+)
+"""Brings in a study beside the one that a record is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,12 @@ class Source:
         self.labelled = LabelledText(self.tokens, tokenizer, self.study_names)
         self.title_tokens = tokenizer.tokens(cited.document.title)
         self.label_tokens = tokenizer.tokens(describe(cited.document))
+
+    @property
+    def study(self) -> str:
+        """The study that the sentence is on; one that brings in another study than its record's is on that one."""
+        study_id = self.cited.document.study_id
+        return f"{study_id}: {self.cited.text}" if _ANOTHER_STUDY.search(self.cited.text) else study_id
 
     @property
     def keys(self) -> frozenset[str]:

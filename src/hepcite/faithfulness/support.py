@@ -12,6 +12,7 @@ from hepcite.faithfulness.words import PERMITTED
 
 _STUDY_WORDS = frozenset("study trial analysis meta-analysis cohort series registry report phase".split())
 _PEOPLE = frozenset({"patients", "people", "those", "participants", "adults", "ones", "cases"})
+_TUMOURS = frozenset({"tumor", "cancer", "carcinoma", "malign"})
 _REACH = 8
 """Tokens behind "whose" that are read."""
 
@@ -86,6 +87,19 @@ def _restrictors(tokens: Iterable[Token], source: Source, tokenizer: Tokenizer) 
         telling = token.kind in {"word", "code", "thing", "direction"}
         if telling and not named and token.key not in source.names and token.key not in source.label_keys:
             yield token.key
+
+
+def other_subjects(tokens: Iterable[Token], source: Source) -> tuple[str, ...]:
+    """Return a line when a statement is on other subjects than its source: patients for mice, HCC for any tumour."""
+    surfaces = {token.surface for token in tokens}
+    there = {token.surface for token in source.tokens}
+    faults = []
+    if source.cited.document.study_type == "preclinical" and surfaces & _PEOPLE and not there & _PEOPLE:
+        faults.append("the source is no study of patients")
+    other_tumours = any(token.key in _TUMOURS for token in source.tokens)
+    if "hcc" in {token.key for token in tokens} and "hcc" not in source.keys and other_tumours:
+        faults.append("the source is not on hepatocellular carcinoma alone")
+    return tuple(faults)
 
 
 def treatments_of(tokens: Iterable[Token], tokenizer: Tokenizer) -> frozenset[str]:
