@@ -4,9 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from hepcite.faithfulness.labels import Labelled, LabelledText
 from hepcite.faithfulness.segments import COMPARING
+from hepcite.faithfulness.tokens import Token
 
 _UNBOUND = frozenset({"level", "date"})
 """Figures that only have to stand in the source: the 95 of an interval, a year."""
+
+
+_PHRASES = frozenset({"at", "in", "during", "among", "for", "by", "with", "on"})
 
 
 def wrong_figures(statement: LabelledText, source: LabelledText, known: frozenset[str]) -> tuple[str, ...]:
@@ -151,9 +155,16 @@ def _comparands(text: LabelledText) -> frozenset[str]:
         token.key
         for segment in text.segments
         if segment.turn in COMPARING and not measured & set(segment.places)
-        for token in segment.tokens
+        for token in _until_phrase(segment.tokens)
         if token.tells and token.kind != "number" and token.key not in text.names
     )
+
+
+def _until_phrase(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the tokens up to where another phrase begins: "sorafenib at the final analysis"."""
+    first = next((i for i, token in enumerate(tokens) if token.tells), len(tokens))
+    end = next((i for i, t in enumerate(tokens) if i > first and t.surface in _PHRASES), len(tokens))
+    return tokens[:end]
 
 
 def _ordered(text: LabelledText, keys: Iterable[str]) -> list[str]:

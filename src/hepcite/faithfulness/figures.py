@@ -116,6 +116,8 @@ def _is_total(tokens: Sequence[Token], i: int) -> bool:
     last, earlier = (before[-1].surface if before else ""), before[:-1]
     if last in {"of", "/"}:
         return not earlier or earlier[-1].kind in {"number", "mark"}
+    if i + 1 < len(tokens) and tokens[i + 1].surface in {"of", "/"}:
+        return False
     behind = {token.surface for token in tokens[i + 1 : i + 4]}
     return last == "among" or (last == "in" and bool(_PEOPLE & behind))
 

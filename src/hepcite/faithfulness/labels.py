@@ -177,11 +177,23 @@ class LabelledText:
         return frozenset(label for label in tail if self._classes[label] not in named)
 
     def _split_labels(self, segment: Segment) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the labels in front of the first number of a segment, and those behind it."""
+        """Return the labels in front of the first number of a segment, and those behind it.
+
+        What stands in a bracket without a number is a label behind it: "34% (discovery)".
+        """
         numbers = [i for i, token in enumerate(segment.tokens) if token.kind == "number"]
         first = numbers[0] if numbers else len(segment.tokens)
         labels = [(i, token.key) for i, token in enumerate(segment.tokens) if self._is_label(token)]
-        return frozenset(key for i, key in labels if i < first), frozenset(key for i, key in labels if i > first)
+        behind = {key for i, key in labels if i > first} | self._remarks(segment)
+        return frozenset(key for i, key in labels if i < first), frozenset(behind)
+
+    def _remarks(self, segment: Segment) -> set[str]:
+        """Return what brackets without a number say of a segment with one."""
+        if segment.parent is not None or not segment.has_number:
+            return set()
+        index = self.segments.index(segment)
+        brackets = [other for other in self.segments if other.parent == index and not other.has_number]
+        return {token.key for other in brackets for token in other.tokens if self._is_label(token)}
 
     def _is_label(self, token: Token) -> bool:
         return token.tells and token.kind != "number" and token.key not in self.names
@@ -201,9 +213,17 @@ class LabelledText:
     def _estimate_of(self, figure: Figure) -> frozenset[str]:
         """Return the figure of which another one is an end of the interval: the last value before it."""
         if figure.role != "interval":
-            return frozenset()
+            return self._share_of(figure)
         before = [f for f in self.figures if f.place < figure.place and f.role == "value" and f.unit != "people"]
         return frozenset({_number_label(before[-1])}) if before else frozenset()
+
+    def _share_of(self, figure: Figure) -> frozenset[str]:
+        """Return the count of which a percentage right behind it is the share: "364 (60.3%)"."""
+        before = [other for other in self.figures if other.place < figure.place]
+        joined = before and figure.unit == "%" and before[-1].counts and self.tokens[figure.place - 1].surface == "("
+        between = self.tokens[before[-1].place + 1 : figure.place] if joined else ()
+        near = joined and not any(token.tells for token in between)
+        return frozenset({f"#{before[-1].value}"}) if near else frozenset()
 
     def _anchor(self, segment: Segment) -> frozenset[str]:
         """Return the label of the last figure in front of a bracket."""

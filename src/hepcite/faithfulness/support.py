@@ -31,7 +31,7 @@ def foreign_words(tokens: Sequence[Token], source: Source) -> tuple[str, ...]:
                 continue  # part of a bound, which is compared with the figure
             if not _has_direction(token.key, tokens, source):
                 foreign.append(token.surface)
-        elif token.key not in source.label_keys and not _is_other_form(token, source):
+        elif (token.key not in source.label_keys or token.key.isupper()) and not _is_other_form(token, source):
             foreign.append(token.surface)
     return tuple(dict.fromkeys(foreign))
 
@@ -41,7 +41,9 @@ def _has_direction(direction: str, tokens: Iterable[Token], source: Source) -> b
     if direction == "same":
         return "different" in source.keys and any(token.kind == "negation" for token in source.tokens)
     if direction == "different":
-        return "same" in source.keys and any(token.kind == "negation" for token in tokens)
+        denied = any(token.kind == "negation" for token in tokens)
+        denied_there = any(token.kind == "negation" for token in source.tokens)
+        return denied and ("same" in source.keys or ("signific" in source.keys and denied_there))
     return bool(alike(direction, keys) & source.keys)
 
 
@@ -56,7 +58,7 @@ def _is_other_form(token: Token, source: Source) -> bool:
 def left_out_group(statement: LabelledText, source: Source, tokenizer: Tokenizer) -> tuple[str, ...]:
     """Return a line when the source speaks of a part of its patients, and the statement of all of them."""
     told = {token.key for token in statement.tokens}
-    groups = [_introduced(source, tokenizer), *_described(source, tokenizer)]
+    groups = [_introduced(source, tokenizer), *_described(statement, source, tokenizer)]
     return tuple(f"the source speaks only of: {', '.join(sorted(group))}" for group in groups if group and not group & told)
 
 
@@ -71,13 +73,23 @@ def _introduced(source: Source, tokenizer: Tokenizer) -> frozenset[str]:
     return frozenset(_restrictors(first.tokens, source, tokenizer))
 
 
-def _described(source: Source, tokenizer: Tokenizer) -> Iterable[frozenset[str]]:
+def _described(statement: LabelledText, source: Source, tokenizer: Tokenizer) -> Iterable[frozenset[str]]:
     """Yield what narrows the patients inside a sentence: "patients whose AFP was ..."."""
     tokens = source.tokens
     for i, (people, word) in enumerate(pairwise(tokens)):
-        if people.surface in _PEOPLE and word.surface in {"who", "whose"}:
+        if people.surface in _PEOPLE and word.surface in {"who", "whose"} and _tells_of(i, statement, source):
             described = takewhile(lambda token: token.surface not in {",", ";", "(", ")", "."}, tokens[i + 2 : i + 2 + _REACH])
             yield frozenset(_restrictors(described, source, tokenizer))
+
+
+def _tells_of(place: int, statement: LabelledText, source: Source) -> bool:
+    """Say whether a statement takes something from the segment in which a word stands."""
+    segment = next((s for s in source.labelled.segments if place in s.places), None)
+    if segment is None:
+        return False
+    told = {token.key for token in statement.tokens if token.tells}
+    numbers = {token.key for token in segment.tokens if token.kind == "number"}
+    return bool(numbers & told) or len({t.key for t in segment.tokens if t.tells} & told) > 1
 
 
 def _restrictors(tokens: Iterable[Token], source: Source, tokenizer: Tokenizer) -> Iterable[str]:

@@ -28,7 +28,7 @@ NEUTRAL = frozenset(
     respective each other one's can could
     if whether because since as there each's
     respective proved proven turned seemed remained
-    available related plus combined combination together added adding defined emerge emerged emerges source sources mean
+    separate available related plus combined combination together added adding defined emerge emerged emerges source sources mean
     month months week weeks day days year years mg per cent percent daily
     exist exists existed numbered totalled compares contrast contrasts describing alike went go goes gone move moved entered enter on-going ongoing being
     set stage further moreover directed available attributable seen looked specifically overall altogether also too
@@ -48,7 +48,7 @@ NEGATIONS = frozenset("not no never none without neither nor cannot fail fails f
 HEDGES = frozenset("may might could can suggest suggests suggested suggesting possible possibly potential potentially appear appears appeared "
     "seem seems seemed trend trends tendency likely probably perhaps exploratory hypothesis hypotheses "
     "numerically nominal nominally preliminary unconfirmed expected estimated planned plans plan aims aim intends hints hint "
-    "inconclusive uncertain unclear anecdotal signal would".split())
+    "inconclusive uncertain unclear anecdotal signal".split())
 """Words by which a source takes back some of its certainty."""
 
 _DIRECTIONS: dict[Direction, str] = {
@@ -114,7 +114,7 @@ _SAME_STEMS = {
     "liver": "liver", "hepat": "liver",
     "month": "month", "monthly": "month",
     "independent": "independ", "signific": "signific", "drug": "drug", "agent": "drug",
-    "each": "everi", "everi": "everi", "alway": "everi",
+    "each": "everi", "all": "everi", "began": "begin", "begun": "begin", "shown": "show", "fallen": "fell", "chosen": "choos", "chose": "choos", "kept": "keep", "held": "hold", "wors": "wors", "everi": "everi", "alway": "everi",
     "thereaft": "afterward", "afterward": "afterward", "later": "later",
     "cohort": "cohort", "seri": "seri", "center": "center", "site": "center", "hospit": "hospital",
     "tumor": "tumor", "shrinkag": "shrink", "shrink": "shrink", "shrank": "shrink", "shrunk": "shrink",
