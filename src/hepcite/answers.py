@@ -43,6 +43,40 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class ProseStatement:
+    """A statement that a language model wrote, and the quotes that bear it out; made only in `hepcite.generation`.
+
+    Attributes:
+        text: The model's words; every number, name and direction in them was held against the quotes.
+        quotes: Quotes of the answer, in the order in which it shows them.
+    """
+
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Connected words over the quotes of an answer.
+
+    Attributes:
+        model: The model that wrote them, as it was configured.
+        prompts: Identifies what the model was told.
+        statements: Those that passed the checks, in the model's order.
+        dropped: How many did not.
+        finished: Whether the model has come to its end.
+        note: Why there is less than was asked for, in plain words; None when nothing is missing.
+    """
+
+    model: str
+    prompts: str
+    statements: tuple[ProseStatement, ...] = ()
+    dropped: int = 0
+    finished: bool = True
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceSummary:
     """The evidence of an answer at a glance.
 
@@ -88,6 +122,7 @@ class Answer:
         history: Earlier questions of the conversation, oldest first.
         filters: Which documents were allowed to answer.
         confidence: How well the quotes fit the question, in [0, 1]: orders answers by risk, and is no probability.
+        prose: What a language model wrote over the quotes; None where none was asked.
     """
 
     question: str
@@ -104,6 +139,7 @@ class Answer:
     passport: Passport = field(default_factory=Passport)
     history: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    prose: Prose | None = None
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -4,15 +4,17 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from hepcite.abstention import AbstentionRules, Found, Refusal, unanswered
-from hepcite.answers import Abstention, Answer, Outcome, Statement, Timings
+from hepcite.answers import Abstention, Answer, Outcome, Prose, Statement, Timings
 from hepcite.candidates import CandidateFinder
+from hepcite.chat_model import ChatModel
 from hepcite.composing import compose, select
+from hepcite.condensing import Condenser
 from hepcite.conflict import conflicts, other_side
 from hepcite.content_words import stem_rarity
 from hepcite.corpus import make_passport
@@ -21,8 +23,10 @@ from hepcite.coverage import Coverage, rarity
 from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
 from hepcite.evidence import summarise
+from hepcite.faithfulness.checking import SAME_MEANING, Checker
 from hepcite.followups import resolve
 from hepcite.gaps import find_gaps
+from hepcite.generation import KEPT, Writer
 from hepcite.identifiers import trial_numbers
 from hepcite.indexing import PassageIndex, Progress, build_index, is_current, open_index
 from hepcite.lexicon import Lexicon
@@ -60,11 +64,16 @@ NOTHING_FITS = Refusal("not_reported", "No sentence of the corpus answers this q
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What came in: equal inputs on the same index have equal answers."""
+    """What came in: equal inputs on the same index have equal answers.
+
+    Attributes:
+        rewritten: A follow-up question as a language model wrote it out; None where none did.
+    """
 
     question: str
     history: tuple[str, ...]
     filters: Filters
+    rewritten: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,14 @@ class _Holdings:
 class Assistant:
     """Answers questions from the library; models and indexes are loaded once and shared by all questions."""
 
-    def __init__(self, settings: Settings, library: Library, embedder: SentenceEmbedder, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        embedder: SentenceEmbedder,
+        lexicon: Lexicon,
+        model: ChatModel | None = None,
+    ) -> None:
         self._settings = settings
         self._library = library
         self._embedder = embedder
@@ -87,6 +103,10 @@ class Assistant:
         self._code = code_sha256()
         self._turn = threading.Lock()
         self._reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
+        checker = Checker(lexicon, Lexicon.read(corpus_folder() / SAME_MEANING)) if model else None
+        self._writer = Writer(model, checker) if model and checker else None
+        self._condenser = Condenser(model, lexicon) if model else None
+        self._condensed = lru_cache(maxsize=KEPT)(self._condenser.condense) if self._condenser else _leave_to_rules
         self._finder = CandidateFinder(library, lexicon, embedder, embedder.model_id)
         embedder.embed_query("")  # loads the model now, so that no question pays for it
         if self._reranker:
@@ -101,11 +121,12 @@ class Assistant:
             HepCiteError: The settings, the corpus, the library, the model or the index is not usable.
         """
         settings.create_data_dir()
+        model = ChatModel.of(settings) if settings.llm else None
         library = Library(settings.library_path)
         embedder = SentenceEmbedder(settings.embedding_model)
         if not is_current(settings, library, embedder, corpus_folder()):
             build_index(settings, library, embedder, corpus_folder(), progress)
-        return cls(settings, library, embedder, Lexicon.read(corpus_folder() / "lexicon.yaml"))
+        return cls(settings, library, embedder, Lexicon.read(corpus_folder() / "lexicon.yaml"), model)
 
     def _open(self, index: PassageIndex) -> None:
         self._holdings = self._read_holdings()
@@ -131,7 +152,8 @@ class Assistant:
         generation = self._index.generation
         reranker = self._reranker.model_id if self._reranker else ""
         corpus = (generation.corpus_sha256, generation.corpus_stamp)
-        parts = (self._code, self._settings.fingerprint(), reranker, generation.settings, *corpus)
+        writer = (self._writer.fingerprint,) if self._writer else ()
+        parts = (self._code, self._settings.fingerprint(), reranker, generation.settings, *corpus, *writer)
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
     @property
@@ -166,8 +188,42 @@ class Assistant:
             QuestionError: The question is too long.
             QuoteMismatchError: A quote differs from the stored text; nothing unverified is ever returned.
         """
+        rewritten = self._condense(question, history)
         with self._turn:
-            return self._answer(_Asked(question, tuple(history), filters or Filters()))
+            return self._answer(_Asked(question, tuple(history), filters or Filters(), rewritten))
+
+    @property
+    def writes(self) -> bool:
+        """Whether a language model writes over answers."""
+        return self._writer is not None
+
+    def write(self, answer: Answer) -> Iterator[Prose]:
+        """Yield what a language model writes over an answer, as it grows, each statement once it is checked.
+
+        Several may be written at the same time. Without a model there is nothing to yield; a model that fails says so in
+        the note of the last one.
+        """
+        if self._writer:
+            yield from self._writer.write(answer)
+
+    def with_prose(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with what a language model writes over it; waits until it is finished."""
+        if isinstance(outcome, Answer):
+            for prose in self.write(outcome):
+                outcome = replace(outcome, prose=prose)
+        return outcome
+
+    def with_kept_prose(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with what was written over it before, while that is remembered; no model is asked."""
+        if isinstance(outcome, Answer) and self._writer and (prose := self._writer.kept(outcome)):
+            return replace(outcome, prose=prose)
+        return outcome
+
+    def _condense(self, question: str, history: Sequence[str]) -> str | None:
+        """Return a follow-up question written out by the language model; None leaves it to the rules."""
+        if self._condenser is None or not history or len(question) > MAX_CHARACTERS or not question.strip():
+            return None
+        return self._condensed(clean(question), tuple(_readable(history)))
 
     def _answer(self, asked: _Asked) -> Outcome:
         started = time.perf_counter()
@@ -175,7 +231,8 @@ class Assistant:
         text = clean(asked.question)
         if not any(char.isalnum() for char in text):
             return self._abstain(asked, text, EMPTY, (), Timings())
-        reading = self._reader.read(resolve(text, _readable(asked.history), self._reader))
+        text = asked.rewritten or resolve(text, _readable(asked.history), self._reader)
+        reading = self._reader.read(text)
         retrieved = self._retriever.retrieve(reading.searched_for, reading.lexical_query, asked.filters)
         found = time.perf_counter()
         if self._reranker:
@@ -263,7 +320,7 @@ class Assistant:
         return tuple(dict.fromkeys(self._trials[number] for number in named if number in self._trials))
 
     def _answer_id(self, asked: _Asked) -> str:
-        content = json.dumps([asdict(asked), self.fingerprint], sort_keys=True)
+        content = json.dumps([_without_none(asked), self.fingerprint], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def _current_holdings(self) -> _Holdings:
@@ -283,6 +340,18 @@ class Assistant:
         if generation is not None and generation != self._index.generation:
             self._library.document.cache_clear()
             self._open(open_index(self._settings, self._library))
+
+
+def _without_none(asked: _Asked) -> dict[str, object]:
+    """Return what was asked; a rewritten question only where there is one, since ids without one are older than it."""
+    content = asdict(asked)
+    if asked.rewritten is None:
+        del content["rewritten"]
+    return content
+
+
+def _leave_to_rules(question: str, history: tuple[str, ...]) -> None:
+    """Rewrite no question."""
 
 
 def _coverage_by_passage(scored: Sequence[Scored]) -> dict[str, float]:

@@ -115,8 +115,10 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a quote.")] = False,
 ) -> None:
     """Check every quote of an exported answer against the library."""
+    from hepcite.faithfulness.checking import Checker
     from hepcite.library import Library
     from hepcite.settings import load_settings
+    from hepcite.sources.shipped import corpus_folder
     from hepcite.terminal import render_checked
     from hepcite.verifying import verify_audit
     from hepcite.wording import count_of
@@ -126,7 +128,7 @@ def verify(
         raise HepCiteError(f"there is no library in {str(path.parent)!r}: run `hepcite index`")
     content = "\n".join(_read_lines(audit))
     with Library(path) as library:
-        checked = verify_audit(content, audit.name, library)
+        checked = verify_audit(content, audit.name, library, Checker.read(corpus_folder()))
     for quote in checked:
         if as_json:
             typer.echo(json.dumps(asdict(quote), ensure_ascii=False))
@@ -148,7 +150,8 @@ def _answer_one(question: str, filters: Filters, as_json: bool) -> None:
     from hepcite.terminal import render
 
     clean(question)  # a question that is too long is refused before the model is loaded
-    outcome = _start().ask(question, filters=filters)
+    assistant = _start()
+    outcome = assistant.with_prose(assistant.ask(question, filters=filters))
     if as_json:
         typer.echo(to_json(outcome))
     else:
@@ -169,7 +172,7 @@ def _answer_batch(batch: Path, filters: Filters) -> None:
     times: list[float] = []
     declined = 0
     for item in questions:
-        outcome = assistant.ask(item.question, item.history, filters)
+        outcome = assistant.with_prose(assistant.ask(item.question, item.history, filters))
         typer.echo(to_json(outcome, item.question_id))
         times.append(outcome.timings_ms.total)
         declined += isinstance(outcome, Abstention)

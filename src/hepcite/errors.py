@@ -9,6 +9,7 @@ HepCiteError                     every error below; the command line and the pag
 ├── ModelError                   the embedding model or the cross-encoder is missing, damaged or not the one expected
 ├── IndexUnusableError           the index was built with another model, is being built, or cannot be read
 ├── QuestionError                a question, or a batch of questions, cannot be read
+├── GenerationError              the language model does not answer, or not in the form asked for
 ├── QuoteMismatchError           a span does not hold the text that it should
 └── EvaluationError              a question set, a saved run or a benchmark folder cannot be read or used
 
@@ -54,6 +55,10 @@ class QuestionError(HepCiteError):
 
 class QuoteMismatchError(HepCiteError):
     """Raised when a quote differs from the stored text at its offsets."""
+
+
+class GenerationError(HepCiteError):
+    """Raised when the language model does not answer, answers too late, or not in the form that was asked for."""
 
 
 class EvaluationError(HepCiteError):

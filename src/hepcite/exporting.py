@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Statement
+from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Prose, Statement
 from hepcite.documents import Document, RetrievedPassage
 from hepcite.passport import Passport
 
@@ -52,6 +52,21 @@ def _outcome(outcome: Outcome, question_id: str | int | None) -> dict[str, Any]:
         "corpus": _passport(outcome.passport),
         "history": list(outcome.history),
         "filters": asdict(outcome.filters),
+        **({"prose": _prose(answer.prose)} if answer and answer.prose else {}),
+    }
+
+
+def _prose(prose: Prose) -> dict[str, Any]:
+    """Return what a language model wrote, each statement with the places of its quotes."""
+    return {
+        "model": prose.model,
+        "prompts": prose.prompts,
+        "statements": [
+            {"text": one.text, "quotes": [{"doc_id": q.doc_id, "start": q.start, "end": q.end} for q in one.quotes]}
+            for one in prose.statements
+        ],
+        "dropped": prose.dropped,
+        "note": prose.note,
     }
 
 

@@ -116,9 +116,22 @@ def _write_answer(answer: Answer) -> list[str]:
     blocks += [f"**Note:** {escape(warning)}" for warning in wording.describe_warnings(answer.evidence)]
     if answer.evidence.missing:
         blocks.append(f"**Not reported here:** {escape('; '.join(answer.evidence.missing))}")
+    blocks += _write_prose(answer, selection)
     for statement in answer.statements:
         blocks += _write_statement(statement, documents, selection, answer.trials_beside(statement))
     return [*blocks, "## References", _write_list(answer.sources, selection)]
+
+
+def _write_prose(answer: Answer, selection: Selection) -> Iterator[str]:
+    """Yield what a language model wrote, marked as its words, with the numbers of the quotes it rests on."""
+    if answer.prose is None:
+        return
+    yield f"**{escape(wording.describe_writing(answer.prose))}.**"
+    for statement in answer.prose.statements:
+        numbers = ", ".join(str(number_of(quote, selection)) for quote in statement.quotes)
+        yield f"{escape(statement.text)} [{numbers}]"
+    if answer.prose.note:
+        yield f"**Note:** {escape(answer.prose.note)}"
 
 
 def _write_statement(

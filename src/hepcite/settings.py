@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         ncbi_url, europe_pmc_url, crossref_url, clinical_trials_url: Where these services are.
         network_timeout: Seconds that a service may stay silent.
         auth: `user:password` that the web server asks for; the password may hold colons. None asks for nothing.
+        llm: Language model that writes over the quotes, as `provider:model`; None uses none.
+        llm_base_url: Address of a server that speaks the provider's interface; None is the provider's own.
+        llm_timeout: Seconds that the language model may take for an answer.
         feedback: Whether ratings of answers are stored in `data_dir`; while it is off nothing is.
     """
 
@@ -61,6 +64,9 @@ class Settings(BaseSettings):
     clinical_trials_url: str = "https://clinicaltrials.gov/api/v2"
     network_timeout: float = Field(default=30.0, gt=0, le=600)
     auth: str | None = Field(default=None, repr=False)
+    llm: str | None = None
+    llm_base_url: str | None = None
+    llm_timeout: float = Field(default=60.0, gt=0, le=600)
     feedback: bool = False
 
     @field_validator("data_dir")

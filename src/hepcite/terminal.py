@@ -11,6 +11,7 @@ from rich.text import Text
 
 from hepcite import wording
 from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Quote, Statement
+from hepcite.citations import number_of, select
 from hepcite.documents import Document
 from hepcite.indexing import Progress as ReportProgress
 from hepcite.verifying import CheckedQuote
@@ -25,6 +26,7 @@ def render(outcome: Outcome) -> RenderableType:
         Text(" · ".join(wording.describe_evidence(outcome.evidence)), style="bold"),
         *(Text(f"! {warning}", style="yellow") for warning in wording.describe_warnings(outcome.evidence)),
         *_missing(outcome.evidence),
+        *_prose(outcome),
         *(part for statement in outcome.statements for part in _statement(outcome, statement)),
         Text(f"\n{wording.STANDING_LINE}", style="dim"),
         _passport(outcome),
@@ -136,6 +138,19 @@ def _searched_for(outcome: Outcome) -> Text:
     return Text(f"Searched for: {outcome.searched_for}\n", style="dim")
 
 
+def _prose(answer: Answer) -> Iterator[RenderableType]:
+    """Yield what a language model wrote, with the numbers of its quotes, apart from them."""
+    if answer.prose is None:
+        return
+    selection = select(answer)
+    yield Text(f"\n{wording.describe_writing(answer.prose)}", style="magenta")
+    for statement in answer.prose.statements:
+        numbers = ", ".join(str(number_of(quote, selection)) for quote in statement.quotes)
+        yield Text(f"  {statement.text} [{numbers}]")
+    if answer.prose.note:
+        yield Text(f"  {answer.prose.note}", style="yellow")
+
+
 def _source(answer: Answer, quote: Quote) -> Document:
     return next(document for document in answer.sources if document.doc_id == quote.doc_id)
 
@@ -144,9 +159,11 @@ def _statement(answer: Answer, statement: Statement) -> Iterator[RenderableType]
     source = _source(answer, statement.quotes[0])
     yield Text(f"\n{citation(source)}", style="cyan")
     yield from _notices(source)
+    selection = select(answer) if answer.prose else None
     for quote in statement.quotes:
         page = f" ({quote.section})" if source.pages else ""
-        yield Text(f"  “{quote.text}”{page}")
+        number = f"[{number_of(quote, selection)}] " if selection else ""
+        yield Text(f"  {number}“{quote.text}”{page}")
     for trial in answer.trials_beside(statement):
         yield Text(f"  Trial {wording.describe_trial(trial)}", style="dim")
     address = f" · {source.link}" if source.link else ""

@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from hepcite.documents import CONCERN, CORRECTED, RETRACTED
 from hepcite.errors import DocumentNotFoundError, QuestionError
+from hepcite.faithfulness.checking import Checker
+from hepcite.faithfulness.sources import Cited
 from hepcite.library import Library
 from hepcite.numbers import loose_numbers
 
@@ -46,23 +48,65 @@ class _Statement(BaseModel):
     quotes: list[_Quote]
 
 
+class _Place(BaseModel):
+    doc_id: str
+    start: int
+    end: int
+
+
+class _ProseStatement(BaseModel):
+    text: str
+    quotes: Annotated[list[_Place], Field(min_length=1)]
+
+
+class _Prose(BaseModel):
+    statements: list[_ProseStatement]
+
+
 class _Audit(BaseModel):
     question: str
     statements: list[_Statement]
+    prose: _Prose | None = None
+
+    @property
+    def quotes(self) -> list[_Quote]:
+        return [quote for statement in self.statements for quote in statement.quotes]
 
 
-def verify_audit(content: str, name: str, library: Library) -> tuple[CheckedQuote, ...]:
+def verify_audit(content: str, name: str, library: Library, checker: Checker | None = None) -> tuple[CheckedQuote, ...]:
     """Check every quote of an answer written by `hepcite ask --json`, in its order; empty for a declined question.
 
+    Args:
+        checker: Checks what a language model wrote; without it, that is left unchecked.
+
     Raises:
-        QuestionError: The content is not such an answer, or a statement has a number outside its quotes.
+        QuestionError: The content is not such an answer, a statement has a number outside its quotes, or the quotes do
+            not bear out what a language model wrote.
     """
     audit = _read(content, name)
     checked = tuple(_check(quote, library) for statement in audit.statements for quote in statement.quotes)
     if all(quote.holds for quote in checked):
         for statement in audit.statements:
             _check_statement(statement, name)
+        if audit.prose and checker:
+            _check_prose(audit, name, library, checker)
     return checked
+
+
+def _check_prose(audit: _Audit, name: str, library: Library, checker: Checker) -> None:
+    """Check that what a language model wrote rests on quotes of the answer, and that they bear it out."""
+    assert audit.prose is not None  # noqa: S101  told by the caller
+    texts = {(quote.doc_id, quote.start, quote.end): quote.text for quote in audit.quotes}
+    for statement in audit.prose.statements:
+        places = [(place.doc_id, place.start, place.end) for place in statement.quotes]
+        if any(place not in texts for place in places):
+            raise QuestionError(f"{name}: a statement of the language model rests on no quote: the answer was changed")
+        try:
+            cited = [Cited(texts[place], library.document(place[0])) for place in places]
+        except DocumentNotFoundError:
+            continue  # removed since: its label, which the check needs, went with it
+        if faults := checker.faults(statement.text, cited):
+            raise QuestionError(f"{name}: the quotes do not bear out a statement of the language model ({faults[0]})")
 
 
 def _check_statement(statement: _Statement, name: str) -> None:

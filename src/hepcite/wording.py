@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hepcite.answers import EvidenceSummary
+from hepcite.answers import EvidenceSummary, Prose
 from hepcite.documents import CONCERN, CORRECTED, RETRACTED, UNVERIFIED_NOTICE, Document, Filters
 from hepcite.evidence import DESIGN_NAMES, KIND_NAMES, reports_no_result, setting_name
 from hepcite.passport import STALE_DAYS, Passport, is_stale
@@ -180,6 +180,19 @@ def _describe_check(passport: Passport, today: date) -> list[str]:
     age = f" (more than {STALE_DAYS} days ago: {SYNC})" if is_stale(passport, today) else ""
     unchecked = [f"{count_of(passport.unchecked, 'paper')} never checked"] if passport.unchecked else []
     return [f"notices checked {passport.notices_checked}{age}", *unchecked]
+
+
+def describe_writing(prose: Prose) -> str:
+    """Say whose words prose is, and what became of the rest.
+
+    >>> describe_writing(Prose("ollama:qwen", "abc", (ProseStatement("PFS was 4.1 months.", ()),), dropped=2))
+    'Written by the language model ollama:qwen, checked against the quotes; 2 statements that they do not bear out were dropped'
+    """
+    dropped = f"; {count_of(prose.dropped, 'statement')} that they do not bear out {'was' if prose.dropped == 1 else 'were'} dropped"
+    written = f"Written by the language model {prose.model}, checked against the quotes"
+    if not prose.statements:
+        written = f"The language model {prose.model} was asked"
+    return written + (dropped if prose.dropped else "")
 
 
 def is_listed(notice: str) -> bool:

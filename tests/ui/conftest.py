@@ -1,10 +1,11 @@
 """Documents and outcomes for the tests of the page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
-from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Quote, Statement, Timings
+from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Prose, Quote, Statement, Timings
 from hepcite.documents import UNVERIFIED_NOTICE, Document, Filters, Section, sha256_of
 from hepcite.errors import DocumentNotFoundError
 from hepcite.passport import Passport
@@ -104,6 +105,8 @@ class ScriptedAssistant:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.filters: list[Filters | None] = []
         self.passport = Passport()
+        self.prose: tuple[Prose, ...] = ()
+        self.kept: Prose | None = None
         self._outcomes = list(outcomes)
         self._documents = {document.doc_id: document for document in documents}
 
@@ -124,6 +127,23 @@ class ScriptedAssistant:
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
+
+    def write(self, answer: Answer) -> Iterator[Prose]:
+        """Yield the prose that it was given."""
+        yield from self.prose
+
+    def with_prose(self, outcome: Outcome) -> Outcome:
+        """Return an answer with the last of its prose."""
+        return replace(outcome, prose=self.prose[-1]) if self.prose and isinstance(outcome, Answer) else outcome
+
+    def with_kept_prose(self, outcome: Outcome) -> Outcome:
+        """Return an answer with the prose that it was told to remember."""
+        return replace(outcome, prose=self.kept) if self.kept and isinstance(outcome, Answer) else outcome
+
+    @property
+    def writes(self) -> bool:
+        """Whether it was given any prose."""
+        return bool(self.prose)
 
     def document(self, doc_id: str) -> Document:
         """Return one of the documents."""

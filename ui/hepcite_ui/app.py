@@ -21,7 +21,7 @@ from hepcite_ui.conversation import (
     stop,
 )
 from hepcite_ui.filters import FilterParts, build_filters
-from hepcite_ui.serving.api import NAME, add_api
+from hepcite_ui.serving.api import NAME, WRITERS, add_api
 from hepcite_ui.tabs.about_tab import build_about_tab
 from hepcite_ui.tabs.corpus_tab import build_corpus_tab
 from hepcite_ui.tabs.evaluation_tab import build_evaluation_tab
@@ -44,6 +44,10 @@ _HISTORY = (
 
 _QUIET: Any = {"api_visibility": "private", "show_progress": "hidden"}
 """How the page's own events run: no part of the HTTP API, no overlay over what is being read."""
+
+
+_WRITING: Any = {**_QUIET, "concurrency_id": "write", "concurrency_limit": WRITERS}
+"""How a language model writes: beside the questions of others, which do not wait for it."""
 
 
 class _Parts(NamedTuple):
@@ -167,6 +171,7 @@ def _build_panel(conversation: Conversation) -> gr.HTML:
 def _wire(conversation: Conversation, parts: _Parts) -> None:
     """Connect the events; all of them are the page's own and stay out of its HTTP API."""
     inputs = [parts.question, parts.turns, parts.chat, *parts.filters]
+    writing = {"fn": conversation.write, "inputs": [parts.turns, parts.chat], "outputs": parts.chat, **_WRITING}
     asking = gr.on(
         [parts.question.submit, parts.ask.click],
         conversation.respond,
@@ -176,14 +181,17 @@ def _wire(conversation: Conversation, parts: _Parts) -> None:
         trigger_mode="multiple",  # else a question right after Stop would not be asked
         **_QUIET,
     )
+    written = asking.then(**writing)
     example = parts.chat.example_select(pick, None, parts.question, **_QUIET).then(
         conversation.respond, inputs, parts.shown, concurrency_id=NAME, **_QUIET
     )
+    example_written = example.then(**writing)
+    under_way = [asking, written, example, example_written]
     # Stopped first and looked at then, so that what came in the meantime is seen.
-    parts.stop.click(None, None, None, cancels=[asking, example], **_QUIET).then(
+    parts.stop.click(None, None, None, cancels=under_way, **_QUIET).then(
         stop, parts.chat, [parts.chat, parts.panel], **_QUIET
     )
-    parts.anew.click(start_anew, None, parts.shown, cancels=[asking, example], **_QUIET)
+    parts.anew.click(start_anew, None, parts.shown, cancels=under_way, **_QUIET)
 
 
 def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -> None:
@@ -196,7 +204,7 @@ def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -
         js=read_file("restore.js"),
         concurrency_id=NAME,
         **_QUIET,
-    )
+    ).then(conversation.write, [parts.turns, parts.chat], parts.chat, **_WRITING)
 
 
 def read_file(name: str) -> str:

@@ -5,13 +5,14 @@ questions.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol, TypeAlias
 
 import gradio as gr
 from gradio.components.chatbot import NormalizedMessageDict
 from markupsafe import Markup
 
-from hepcite.answers import Answer, Outcome
+from hepcite.answers import Answer, Outcome, Prose
 from hepcite.citations import decode
 from hepcite.documents import Document, Filters
 from hepcite.errors import HepCiteError, QuestionError
@@ -64,6 +65,19 @@ class Assistant(Protocol):
         """Return the figures that the quotes of an answer report."""
 
     @property
+    def writes(self) -> bool:
+        """Whether a language model writes over answers."""
+
+    def write(self, answer: Answer) -> Iterator[Prose]:
+        """Yield what a language model writes over an answer, as it grows."""
+
+    def with_prose(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with what a language model writes over it."""
+
+    def with_kept_prose(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with what was written over it before."""
+
+    @property
     def documents(self) -> tuple[Document, ...]:
         """Every document of the library."""
 
@@ -101,6 +115,21 @@ class Conversation:
         except Exception as error:
             card, panel = _fail(error)
         yield Shown("", turns, [*asked, _say("assistant", card)], panel)
+
+    def write(self, turns: str, messages: Messages) -> Iterator[Messages]:
+        """Yield the conversation with its last answer as a language model writes over it; nothing when none does.
+
+        Called after `respond` and `restore`. The quotes are on the page by then; the prose grows above them.
+        """
+        if not (self._assistant.writes and messages and turns.strip()):
+            return
+        asked = read_turns(turns)
+        outcome = self._ask(asked)
+        if not isinstance(outcome, Answer) or outcome.answer_id not in str(messages[-1]):
+            return  # declined, failed or stopped: the last message is no answer
+        for prose in self._assistant.write(outcome):
+            card, _ = self._render(replace(outcome, prose=prose), asked)
+            yield [*messages[:-1], _say("assistant", card)]
 
     def restore(self, answer_id: str, turns: str) -> tuple[object, ...]:
         """Show a conversation again from its turns, after a reload or by a link; nothing to restore changes nothing.
@@ -162,7 +191,7 @@ class Conversation:
         outcome = self._ask(read_turns(turns))
         if outcome.answer_id != answer_id:
             raise QuestionError("the corpus has changed since this answer was given: ask the question again")
-        return outcome
+        return self._assistant.with_kept_prose(outcome)
 
     def _ask(self, turns: Sequence[Turn]) -> Outcome:
         if not turns:
@@ -174,7 +203,9 @@ class Conversation:
 
     def _answer(self, turns: Sequence[Turn], expected_id: str = "") -> tuple[str, str]:
         """Return card and sources of the last turn; an answer other than the expected one says so."""
-        outcome = self._ask(turns)
+        return self._render(self._assistant.with_kept_prose(self._ask(turns)), turns, expected_id)
+
+    def _render(self, outcome: Outcome, turns: Sequence[Turn], expected_id: str = "") -> tuple[str, str]:
         changed = expected_id not in ("", outcome.answer_id)
         results = Markup("")
         if isinstance(outcome, Answer):

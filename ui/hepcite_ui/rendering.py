@@ -17,12 +17,13 @@ from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.evidence import KIND_NAMES, reports_no_result
 from hepcite.markdown import to_markdown, write_references
 from hepcite.trials import TrialStatus
+from hepcite_ui.prose_view import render_prose
 from hepcite_ui.take_buttons import render_take_buttons
 
 _CARD = Markup(
     '<article class="hc-card hc-answer" aria-label="Answer" data-answer="{answer_id}" data-turns="{turns}" '
     'data-selection="{selection}"><p class="hc-asked">{question}</p>{changed}<header class="hc-head">{head}</header>'
-    '{statements}{results}{references}<footer class="hc-foot">{take}</footer>{feedback}{passport}'
+    '{prose}{statements}{results}{references}<footer class="hc-foot">{take}</footer>{feedback}{passport}'
     '<pre class="hc-plain" hidden>{plain}</pre></article>'
 )
 _STATEMENT = Markup(
@@ -107,6 +108,7 @@ def render_answer(
         question=outcome.question,
         changed=note,
         head=_render_head(outcome),
+        prose=render_prose(outcome.prose, selection) if outcome.prose else _QUIET,
         statements=join(_render_statement(one, documents, selection, outcome) for one in outcome.statements),
         results=results,
         references=_render_references(outcome, selection),

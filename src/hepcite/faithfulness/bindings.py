@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from hepcite.faithfulness.labels import Labelled, LabelledText
+from hepcite.faithfulness.labels import LabelClass, Labelled, LabelledText
 from hepcite.faithfulness.segments import COMPARING
 from hepcite.faithfulness.tokens import Token
 
 _UNBOUND = frozenset({"level", "date"})
 """Figures that only have to stand in the source: the 95 of an interval, a year."""
 
+
+SORTS: tuple[LabelClass, ...] = ("treatment", "endpoint")
+"""The sorts of labels that tell one figure from another before all others do."""
 
 _PHRASES = frozenset({"at", "in", "during", "among", "for", "by", "with", "on"})
 
@@ -25,8 +28,12 @@ def wrong_figures(statement: LabelledText, source: LabelledText, known: frozense
             continue
         same = [other for other in source.labelled if item.figure.means(other.figure)]
         if not same:
-            faults.append(f"{item.figure.bound}{item.figure.value} {item.figure.unit}".strip() + " is not in the source")
-        elif item.figure.role not in _UNBOUND and not any(_Pair(item, other, statement, source).agrees for other in same):
+            faults.append(
+                f"{item.figure.bound}{item.figure.value} {item.figure.unit}".strip() + " is not in the source"
+            )
+        elif item.figure.role not in _UNBOUND and not any(
+            _Pair(item, other, statement, source).agrees for other in same
+        ):
             faults.append(f"{item.figure.value} belongs to something else in the source")
     return tuple(faults)
 
@@ -57,8 +64,8 @@ class _Pair:
     def _takes_from_others(self) -> bool:
         """Say whether the statement gives the figure a label that belongs to other figures of the source alone."""
         others = [other for other in self._source.labelled if other.figure.value != self._same.figure.value]
-        sorts = ("endpoint",) if self._same.compares else ("endpoint", "treatment")
-        sorted_labels = () if self._same.figure.counts else sorts
+        sorts = SORTS[1:] if self._same.compares else SORTS
+        sorted_labels: tuple[LabelClass, ...] = () if self._same.figure.counts else sorts
         strict = frozenset().union(*(self._source.of_class(self._item.own, name) for name in sorted_labels))
         for label in self._item.own - self._same.own:
             possible = [other for other in others if not other.figure.counts] if label in strict else self._rivals
@@ -103,7 +110,7 @@ class _Pair:
         same = self._same
         mine = (same.own | (same.inherited - same.weak)) - rival.own - (rival.inherited - rival.weak)
         theirs = (rival.own | (rival.inherited - rival.weak)) - same.own - same.inherited
-        for name in ("endpoint",) if same.compares else ("treatment", "endpoint"):
+        for name in SORTS[1:] if same.compares else SORTS:
             sort, other_sort = self._source.of_class(mine, name), self._source.of_class(rival.all, name)
             if sort and other_sort:
                 return sort, self._source.of_class(theirs, name)
@@ -117,13 +124,15 @@ class _Pair:
         """Say whether both stand in the statement in the order of the source, and the labels of each sort too."""
         if not self._is_in_order(rival, self._elsewhere(rival)):
             return False
-        return self._same.segment == rival.segment or _labels_in_order(self._statement, self._source, self._same.all | rival.all)
+        return self._same.segment == rival.segment or _labels_in_order(
+            self._statement, self._source, self._same.all | rival.all
+        )
 
 
 def _labels_in_order(statement: LabelledText, source: LabelledText, labels: frozenset[str]) -> bool:
     """Say whether arms, endpoints and groups stand in a statement in the order of its source."""
     shared = frozenset(token.key for token in statement.tokens if token.tells and token.kind != "number") & source.keys
-    for name in ("treatment", "endpoint"):
+    for name in SORTS:
         keys = source.of_class(shared, name)
         if _ordered(statement, keys) != _ordered(source, keys):
             return False
@@ -143,7 +152,11 @@ def turned_comparand(statement: LabelledText, source: LabelledText) -> frozenset
         if token.tells and token.kind != "number"
     )
     subjects = frozenset(
-        token.key for segment in statement.segments if segment.turn not in COMPARING for token in segment.tokens if token.tells
+        token.key
+        for segment in statement.segments
+        if segment.turn not in COMPARING
+        for token in segment.tokens
+        if token.tells
     )
     return (compared - subjects) & others_there - compared_there
 

@@ -6,6 +6,7 @@ cited sentence: in its words, its figures and what they belong to, its negations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
 from itertools import combinations
 
 from hepcite.faithfulness.advice import find_advice
@@ -25,11 +26,13 @@ LONGEST = 600
 
 MOST_CUTS = 3
 
+SAME_MEANING = "same_meaning.yaml"
+
 EXACT_KINDS = frozenset({"drug", "regimen", "trial", "cell-product"})
 """Kinds of the lexicon whose names all mean the same thing; names of other kinds only lead to it."""
 
-_PEOPLE = frozenset("patients people those participants responders subgroup cases adults who".split())
-_STUDY_WORDS = frozenset("study trial meta-analysis analysis cohort series registry report".split())
+_PEOPLE = frozenset(["patients", "people", "those", "participants", "responders", "subgroup", "cases", "adults", "who"])
+_STUDY_WORDS = frozenset(["study", "trial", "meta-analysis", "analysis", "cohort", "series", "registry", "report"])
 _CUTTING = TURNS | frozenset({"and", "or", "nor", ","})
 ARTICLE_REACH = 5
 
@@ -60,6 +63,15 @@ class Checker:
     def __init__(self, lexicon: Lexicon, same_meaning: Lexicon) -> None:
         exact = [_alone(concept) for concept in lexicon.concepts.values() if concept.kind in EXACT_KINDS]
         self._tokenizer = Tokenizer(Lexicon([*exact, *same_meaning.concepts.values()]))
+
+    @classmethod
+    def read(cls, folder: Traversable) -> "Checker":
+        """Read the names from the shipped corpus's folder.
+
+        Raises:
+            CorpusError: A file breaks its schema.
+        """
+        return cls(Lexicon.read(folder / "lexicon.yaml"), Lexicon.read(folder / SAME_MEANING))
 
     def faults(self, statement: str, cited: Sequence[Cited]) -> tuple[str, ...]:
         """Return why a statement is not borne out by the sentences that it cites; empty when it is."""
@@ -106,7 +118,10 @@ class Checker:
             *wrong_pairs(piece.tokens, source.tokens),
             *wrong_polarity(piece.tokens, source.tokens, treatments | STATISTICS | source.study_names, endpoints),
             *wrong_roles(piece.tokens, source.tokens, treatments),
-            *(f"compared with in the statement alone: {key}" for key in sorted(turned_comparand(text, source.labelled))),
+            *(
+                f"compared with in the statement alone: {key}"
+                for key in sorted(turned_comparand(text, source.labelled))
+            ),
             *turned_sequence(piece.tokens, (*source.tokens, *source.title_tokens), treatments),
             *other_subjects(piece.tokens, source),
             *left_out_group(text, source, self._tokenizer),
@@ -121,7 +136,9 @@ def _alone(concept: Concept) -> Concept:
 def _cuts(text: LabelledText, sources: int) -> Iterator[list[_Piece]]:
     """Yield the ways in which a statement can be cut into pieces for several sentences, fewest cuts first."""
     outside = [i for i, segment in enumerate(text.segments) if segment.parent is None]
-    places = [i for i, before in zip(outside[1:], outside, strict=False) if _may_cut(text.segments[i], text.segments[before])]
+    places = [
+        i for i, before in zip(outside[1:], outside, strict=False) if _may_cut(text.segments[i], text.segments[before])
+    ]
     for number in range(1, min(MOST_CUTS, len(places)) + 1):
         for cut in combinations(places, number):
             yield _pieces(text, cut)
@@ -156,7 +173,9 @@ def _taken_over(text: LabelledText, own: Sequence[Token], before: Sequence[Token
     negation: tuple[Token, ...] = ()
     if turn in {"or", "nor"} and not any(t.kind in {"negation", "direction"} for t in own):
         last = max((i for i, t in enumerate(before) if t.kind == "negation"), default=None)
-        end = next((i for i, t in enumerate(before) if last is not None and i > last and text.is_endpoint(t)), len(before))
+        end = next(
+            (i for i, t in enumerate(before) if last is not None and i > last and text.is_endpoint(t)), len(before)
+        )
         negation = tuple(before[last:end]) if last is not None else ()
     treatments: tuple[Token, ...] = ()
     valued = [f for f in figures if f.role == "value" and f.unit != "ratio"]
@@ -187,7 +206,9 @@ def _are_told_apart(pieces: Sequence[_Piece], chosen: Sequence[tuple[Source, ...
         return True
     apart = _by_treatment(pieces, chosen)
     for i, (piece, sources) in enumerate(zip(pieces, chosen, strict=True)):
-        others = frozenset().union(*(s.names for j, theirs in enumerate(chosen) if j != i for s in theirs if s not in sources))
+        others = frozenset().union(
+            *(s.names for j, theirs in enumerate(chosen) if j != i for s in theirs if s not in sources)
+        )
         names = frozenset().union(*(source.names for source in sources)) - others
         if not names & {token.key for token in piece.own} and not _names_a_study(piece.own) and not apart[i]:
             return False

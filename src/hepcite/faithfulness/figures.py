@@ -17,13 +17,25 @@ _UNITS = {
     "mg": "mg", "kg": "kg", "g": "g", "ml": "ml", "mm": "mm", "cm": "cm", "ng": "ng", "gy": "gy",
 }  # fmt: skip
 _BEFORE = {"grade": "grade", "grades": "grade", "line": "line", "lines": "line", "day": "day", "albi": "score"}
-_THINGS = {"studies": "studies", "trials": "studies", "cohorts": "studies", "centres": "places", "centers": "places", "sites": "places",
-    "countries": "places", "hospitals": "places", "institutions": "places", "cycles": "cycles", "infusions": "infusions", "doses": "doses"}
+_THINGS = {
+    "studies": "studies",
+    "trials": "studies",
+    "cohorts": "studies",
+    "centres": "places",
+    "centers": "places",
+    "sites": "places",
+    "countries": "places",
+    "hospitals": "places",
+    "institutions": "places",
+    "cycles": "cycles",
+    "infusions": "infusions",
+    "doses": "doses",
+}
 _NOUN_REACH = 4
 _PEOPLE = frozenset({"patients", "patient", "people", "persons", "participants", "adults", "men", "women"})
 
 _BELOW, _ABOVE, _ABOUT = "<", ">", "~"
-_BOUNDS = {
+_BOUNDS: dict[tuple[str, ...], str] = {
     ("<",): "<", (">",): ">", ("≤",): "≤", ("≥",): "≥", ("≈",): "~", ("~",): "~",
     ("less", "than"): "<", ("fewer", "than"): "<", ("lower", "than"): "<", ("below",): "<", ("under",): "<", ("shorter", "than"): "<",
     ("more", "than"): ">", ("greater", "than"): ">", ("higher", "than"): ">", ("above",): ">", ("over",): ">", ("exceeding",): ">",
@@ -33,7 +45,7 @@ _BOUNDS = {
     ("about",): "~", ("approximately",): "~", ("around",): "~", ("roughly",): "~", ("some",): "~", ("nearly",): "~<",
     ("almost",): "~<", ("close", "to"): "~",
 }  # fmt: skip
-_BOUNDS_BEHIND = {
+_BOUNDS_BEHIND: dict[tuple[str, ...], str] = {
     ("or", "more"): "≥", ("or", "higher"): "≥", ("or", "greater"): "≥", ("or", "above"): "≥", ("or", "older"): "≥", ("or", "longer"): "≥",
     ("or", "less"): "≤", ("or", "fewer"): "≤", ("or", "lower"): "≤", ("or", "below"): "≤", ("or", "younger"): "≤",
 }  # fmt: skip
@@ -41,7 +53,27 @@ _LONGEST_BOUND = 3
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
-_JOINS = frozenset({"and", "or", "to", "vs", "versus", "vs.", "against", "-", "–", "—", "/", ",", "from", "compared", "with", "than", "through"})
+_JOINS = frozenset(
+    {
+        "and",
+        "or",
+        "to",
+        "vs",
+        "versus",
+        "vs.",
+        "against",
+        "-",
+        "–",
+        "—",
+        "/",
+        ",",
+        "from",
+        "compared",
+        "with",
+        "than",
+        "through",
+    }
+)
 """What may stand between two numbers that share a unit."""
 
 _INTERVAL = frozenset({"confidence-interval"})
@@ -76,7 +108,10 @@ class Figure:
     def means(self, other: "Figure") -> bool:
         """Say whether two figures are the same one: in digits, unit, bound and role."""
         unit = self.unit == other.unit or {self.unit, other.unit} <= {"", "people"}
-        shared = self.role == "interval" and {"", "ratio"} & {self.unit, other.unit}  # ends are printed without their unit
+        shared = self.role == "interval" and {"", "ratio"} & {
+            self.unit,
+            other.unit,
+        }  # ends are printed without their unit
         return (self.value, self.bound, self.role) == (other.value, other.bound, other.role) and bool(unit or shared)
 
     def may_be_confused_with(self, other: "Figure") -> bool:
@@ -102,11 +137,19 @@ def read_figures(tokens: Sequence[Token]) -> tuple[Figure, ...]:
 def _with_unit(figure: Figure, before: Sequence[Figure], tokens: Sequence[Token]) -> Figure:
     """Return a decimal without a unit with that of the value before it, whose list it goes on: "3.8 months with A, 3.7 with B"."""
     values = [other for other in before if other.role == "value" and not other.counts]
-    if figure.unit != "ratio" or figure.role != "value" or not values or values[-1].unit not in {"months", "%", "weeks", "years"}:
+    if (
+        figure.unit != "ratio"
+        or figure.role != "value"
+        or not values
+        or values[-1].unit not in {"months", "%", "weeks", "years"}
+    ):
         return figure
     between = tokens[values[-1].place + 1 : figure.place]
     goes_on = any(t.surface in {"and", ",", "versus", "vs", "against", "or"} for t in between)
-    closed = any(t.surface in {";", "."} or t.key in {"hazard-ratio", "odds-ratio", "p", "P", "ahr", "risk", "ratio"} for t in between)
+    closed = any(
+        t.surface in {";", "."} or t.key in {"hazard-ratio", "odds-ratio", "p", "P", "ahr", "risk", "ratio"}
+        for t in between
+    )
     return replace(figure, unit=values[-1].unit) if goes_on and not closed else figure
 
 
@@ -128,7 +171,11 @@ def _roles(tokens: Sequence[Token]) -> dict[int, Role]:
     for i, token in enumerate(tokens):
         if token.key in _INTERVAL or token.surface in _INTERVAL_WORDS:
             for before in range(max(0, i - 3), i):
-                if tokens[before].kind == "number" and _unit_behind(tokens, before, {}) == "%" and token.key in _INTERVAL:
+                if (
+                    tokens[before].kind == "number"
+                    and _unit_behind(tokens, before, {}) == "%"
+                    and token.key in _INTERVAL
+                ):
                     roles[before] = "level"
             roles |= dict.fromkeys(_ends(tokens, i), "interval")
         elif token.surface == "p" and i + 2 < len(tokens):
@@ -211,7 +258,12 @@ def _same_sort(tokens: Sequence[Token], i: int, j: int) -> bool:
 def _goes_on(tokens: Sequence[Token], i: int, j: int) -> bool:
     """Say whether what stands behind a join is still of the same figure: a number or a unit."""
     following = tokens[j]
-    return following.kind == "number" or following.surface in _UNITS or following.surface in _PEOPLE or following.surface in _JOINS
+    return (
+        following.kind == "number"
+        or following.surface in _UNITS
+        or following.surface in _PEOPLE
+        or following.surface in _JOINS
+    )
 
 
 def _behind_bracket(tokens: Sequence[Token], i: int) -> int:

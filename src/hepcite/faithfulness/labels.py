@@ -17,7 +17,9 @@ LabelClass = Literal["endpoint", "treatment", "statistic", "other"]
 
 TREATMENT_KINDS = frozenset({"drug", "regimen", "drug-class", "cell-product", "procedure"})
 COMPARATORS = frozenset({"placebo", "control", "alon", "monotherapi", "observ"})
-STATISTICS = frozenset({"median", "confidence-interval", "hazard-ratio", "odds-ratio", "p", "P", "ratio", "grade", "ahr"})
+STATISTICS = frozenset(
+    {"median", "confidence-interval", "hazard-ratio", "odds-ratio", "p", "P", "ratio", "grade", "ahr"}
+)
 
 
 def class_of(token: Token, tokenizer: Tokenizer) -> LabelClass:
@@ -59,7 +61,9 @@ class Labelled:
     @property
     def compares(self) -> bool:
         """Whether it sets two arms against each other: a hazard ratio, a p value, the ends of a ratio's interval."""
-        return self.figure.role == "p" or "hazard-ratio" in self.own or any(label.endswith("ratio") for label in self.own)
+        return (
+            self.figure.role == "p" or "hazard-ratio" in self.own or any(label.endswith("ratio") for label in self.own)
+        )
 
 
 class LabelledText:
@@ -130,7 +134,13 @@ class LabelledText:
         for first, second in pairwise(values):
             a, b = self.segments[first.segment], self.segments[second.segment]
             compared = self._comparand_before(first.segment)
-            if compared is None or first.figure.unit != second.figure.unit or b.turn not in COMPARING or self._bare(a) is False or self._bare(b) is False:
+            if (
+                compared is None
+                or first.figure.unit != second.figure.unit
+                or b.turn not in COMPARING
+                or self._bare(a) is False
+                or self._bare(b) is False
+            ):
                 continue
             subject = frozenset().union(*self._split_labels(self.segments[compared - 1]))
             other = frozenset().union(*self._split_labels(self.segments[compared]))
@@ -140,7 +150,9 @@ class LabelledText:
 
     def _on_side(self, item: Labelled, mine: frozenset[str], other: frozenset[str]) -> Labelled:
         theirs = other if not self.of_class(mine, "treatment") else other | self.of_class(other, "treatment")
-        return replace(item, own=(item.own - theirs) | mine, inherited=item.inherited - theirs - mine, weak=item.weak - theirs)
+        return replace(
+            item, own=(item.own - theirs) | mine, inherited=item.inherited - theirs - mine, weak=item.weak - theirs
+        )
 
     def _bare(self, segment: Segment) -> bool:
         """Say whether a segment has no label but names of statistics."""
@@ -281,7 +293,9 @@ class _Carried:
             key
             for key in taken
             if self._classes[key] == "other"
-            and ((key in self._leading and others_before) or (key in self._trailing and (others_behind or others_before)))
+            and (
+                (key in self._leading and others_before) or (key in self._trailing and (others_behind or others_before))
+            )
         }
         return frozenset(taken), frozenset(weak)
 

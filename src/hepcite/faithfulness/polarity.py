@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hepcite.faithfulness.tokens import SURVIVAL_TIMES, Token
 from hepcite.faithfulness.words import HEDGES, PERMITTED
 
-_CLAUSE_ENDS = frozenset("; . but while whereas although though yet however".split())
+_CLAUSE_ENDS = frozenset([";", ".", "but", "while", "whereas", "although", "though", "yet", "however"])
 _PHRASE_ENDS = _CLAUSE_ENDS | frozenset({",", "(", ")", ":"})
 OUTRIGHT = 3
 """Telling words in a row by which what is denied is recognised."""
@@ -26,7 +26,9 @@ _PAIR_ENDS = _PHRASE_ENDS | frozenset({"and", "or", "than", "versus", "vs"})
 NARROW = 1
 _NARROW_NEGATIONS = frozenset({"without", "lacking", "lack", "lacks", "absence", "absent", "rather"})
 _SUBJECT_STARTS = frozenset({"who", "which", "that", "those", "and", "or", ",", "(", ")", "than", "when"})
-_PHRASE_STARTS = frozenset({"because", "since", "as", "with", "in", "on", "for", "between", "by", "(", ",", "to", "over", "when", "if"})
+_PHRASE_STARTS = frozenset(
+    {"because", "since", "as", "with", "in", "on", "for", "between", "by", "(", ",", "to", "over", "when", "if"}
+)
 """Begin a phrase that a negation before it leaves alone."""
 
 
@@ -122,9 +124,7 @@ def wrong_polarity(
     return (*faults, *_too_certain(statement, source, endpoints))
 
 
-def _turned(
-    clause: Clause, source: Sequence[Clause], free: frozenset[str], endpoints: frozenset[str]
-) -> list[str]:
+def _turned(clause: Clause, source: Sequence[Clause], free: frozenset[str], endpoints: frozenset[str]) -> list[str]:
     faults = []
     for nearest in clause.first_denied:
         telling = [key for key in nearest if key not in free]
@@ -180,7 +180,9 @@ def _unpaired(clause: Clause, source: Sequence[Clause]) -> list[str]:
         forms = alike(direction, clause.keys)
         for endpoint in endpoints:
             with_it = [other for other in source if endpoint in other.keys]
-            telling = [other for other in with_it if forms & other.told or ("same" in forms and "different" in other.denied)]
+            telling = [
+                other for other in with_it if forms & other.told or ("same" in forms and "different" in other.denied)
+            ]
             elsewhere = [other for other in source if forms & other.told and not SURVIVAL_TIMES & other.keys]
             if with_it and not (telling or elsewhere):
                 faults.append(f"the source does not say {direction} of {endpoint}")
@@ -196,9 +198,7 @@ def alike(direction: str, keys: frozenset[str]) -> frozenset[str]:
     return frozenset({direction})
 
 
-def _too_certain(
-    statement: Sequence[Token], source: Sequence[Token], endpoints: frozenset[str]
-) -> tuple[str, ...]:
+def _too_certain(statement: Sequence[Token], source: Sequence[Token], endpoints: frozenset[str]) -> tuple[str, ...]:
     """Return a line when what stands only in a hedged phrase of the source is told without any hedge."""
     if any(token.surface in HEDGES for token in statement):
         return ()
@@ -238,7 +238,9 @@ def _compared(tokens: Sequence[Token], treatments: frozenset[str]) -> tuple[froz
 
 
 def _until_turn(tokens: Sequence[Token]) -> Sequence[Token]:
-    end = next((i for i, t in enumerate(tokens) if t.surface in {",", ";", ".", ":", "("} and t.kind == "mark"), len(tokens))
+    end = next(
+        (i for i, t in enumerate(tokens) if t.surface in {",", ";", ".", ":", "("} and t.kind == "mark"), len(tokens)
+    )
     return tokens[:end]
 
 

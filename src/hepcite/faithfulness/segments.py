@@ -5,16 +5,54 @@ from dataclasses import dataclass, field
 
 from hepcite.faithfulness.tokens import Token
 
-_SPLITTING_WORDS = frozenset("and or versus vs against than while whereas but although though compared yet however".split())
+_SPLITTING_WORDS = frozenset(
+    [
+        "and",
+        "or",
+        "versus",
+        "vs",
+        "against",
+        "than",
+        "while",
+        "whereas",
+        "but",
+        "although",
+        "though",
+        "compared",
+        "yet",
+        "however",
+    ]
+)
 _SPLITTING_MARKS = frozenset(";:,—")
 
-TURNS = frozenset("while whereas but although though yet however ; .".split())
+TURNS = frozenset(["while", "whereas", "but", "although", "though", "yet", "however", ";", "."])
 """What stands between two clauses of a sentence, or two sentences."""
 
-COMPARING = frozenset("versus vs against than compared over".split())
+COMPARING = frozenset(["versus", "vs", "against", "than", "compared", "over"])
 """What stands before that with which something is compared."""
 
-INTRODUCING = frozenset("in among for of when after before with within on at during across under following by if as".split())
+INTRODUCING = frozenset(
+    [
+        "in",
+        "among",
+        "for",
+        "of",
+        "when",
+        "after",
+        "before",
+        "with",
+        "within",
+        "on",
+        "at",
+        "during",
+        "across",
+        "under",
+        "following",
+        "by",
+        "if",
+        "as",
+    ]
+)
 """Words with which a segment begins that says of whom or where the rest is."""
 
 
@@ -92,7 +130,11 @@ def _close(found: Sequence[_Open]) -> tuple[Segment, ...]:
             continue
         parent = None if item.parent is None or kept[item.parent] < 0 else kept[item.parent]
         first_of_bracket = item.turn == "("
-        segments.append(Segment(tuple(item.tokens), tuple(item.places), item.turn if first_of_bracket or not turn else strong, parent))
+        segments.append(
+            Segment(
+                tuple(item.tokens), tuple(item.places), item.turn if first_of_bracket or not turn else strong, parent
+            )
+        )
         kept[i] = len(segments) - 1
         turn = turn if first_of_bracket else ""
     return tuple(segments)
@@ -110,4 +152,6 @@ def _splits(tokens: Sequence[Token], i: int) -> bool:
         return any(other.kind == "thing" for other in tokens[i + 1 : i + 3])
     if token.surface in {"–", "-", "/", "−"}:
         return 0 < i < len(tokens) - 1 and tokens[i - 1].end < token.start and token.end < tokens[i + 1].start
-    return token.kind == "mark" and (token.surface in _SPLITTING_MARKS or (token.surface == "." and i + 1 < len(tokens)))
+    return token.kind == "mark" and (
+        token.surface in _SPLITTING_MARKS or (token.surface == "." and i + 1 < len(tokens))
+    )

@@ -8,11 +8,44 @@ from hepcite.faithfulness.tokens import Token
 
 Frame = Literal["before", "next", "now"]
 
-_BEFORE = frozenset({"after", "prior", "refractori", "resist", "fail", "failur", "experienc", "naiv", "receiv", "alreadi", "exposur", "post"})
-_BEFORE_SURFACES = frozenset(
-    "after following previously previous prior earlier already pretreated post failing failed failure refractory resistant beyond".split()
+_BEFORE = frozenset(
+    {
+        "after",
+        "prior",
+        "refractori",
+        "resist",
+        "fail",
+        "failur",
+        "experienc",
+        "naiv",
+        "receiv",
+        "alreadi",
+        "exposur",
+        "post",
+    }
 )
-_BEHIND_SURFACES = frozenset("pretreated experienced naive refractory failure failed resistant exposed".split())
+_BEFORE_SURFACES = frozenset(
+    [
+        "after",
+        "following",
+        "previously",
+        "previous",
+        "prior",
+        "earlier",
+        "already",
+        "pretreated",
+        "post",
+        "failing",
+        "failed",
+        "failure",
+        "refractory",
+        "resistant",
+        "beyond",
+    ]
+)
+_BEHIND_SURFACES = frozenset(
+    ["pretreated", "experienced", "naive", "refractory", "failure", "failed", "resistant", "exposed"]
+)
 _NEXT_SURFACES = frozenset({"before", "then", "followed"})
 
 AHEAD, BEHIND = 4, 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.evidence import DESIGN_NAMES
-from hepcite.faithfulness.labels import COMPARATORS, LabelledText, class_of
+from hepcite.faithfulness.labels import LabelledText, class_of
 from hepcite.faithfulness.tokens import Token, Tokenizer
 
 _STUDY_WORDS = frozenset({"study", "trial", "cohort", "seri", "n", "analysis", "registri", "meta", "series"})

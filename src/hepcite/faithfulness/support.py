@@ -10,7 +10,9 @@ from hepcite.faithfulness.sources import Source
 from hepcite.faithfulness.tokens import Token, Tokenizer
 from hepcite.faithfulness.words import PERMITTED
 
-_STUDY_WORDS = frozenset("study trial analysis meta-analysis cohort series registry report phase".split())
+_STUDY_WORDS = frozenset(
+    ["study", "trial", "analysis", "meta-analysis", "cohort", "series", "registry", "report", "phase"]
+)
 _PEOPLE = frozenset({"patients", "people", "those", "participants", "adults", "ones", "cases"})
 _TUMOURS = frozenset({"tumor", "cancer", "carcinoma", "malign"})
 _REACH = 8
@@ -59,7 +61,9 @@ def left_out_group(statement: LabelledText, source: Source, tokenizer: Tokenizer
     """Return a line when the source speaks of a part of its patients, and the statement of all of them."""
     told = {token.key for token in statement.tokens}
     groups = [_introduced(source, tokenizer), *_described(statement, source, tokenizer)]
-    return tuple(f"the source speaks only of: {', '.join(sorted(group))}" for group in groups if group and not group & told)
+    return tuple(
+        f"the source speaks only of: {', '.join(sorted(group))}" for group in groups if group and not group & told
+    )
 
 
 def _introduced(source: Source, tokenizer: Tokenizer) -> frozenset[str]:
@@ -68,7 +72,9 @@ def _introduced(source: Source, tokenizer: Tokenizer) -> frozenset[str]:
     if first is None or not first.introduces or first.tokens[0].surface not in _RESTRICTING:
         return frozenset()
     words = {token.surface for token in first.tokens}
-    if words & {"all", "overall", "whole"} or (words & _STUDY_WORDS and not words & {"who", "whose", "with", "patients"}):
+    if words & {"all", "overall", "whole"} or (
+        words & _STUDY_WORDS and not words & {"who", "whose", "with", "patients"}
+    ):
         return frozenset()
     return frozenset(_restrictors(first.tokens, source, tokenizer))
 
@@ -78,7 +84,9 @@ def _described(statement: LabelledText, source: Source, tokenizer: Tokenizer) ->
     tokens = source.tokens
     for i, (people, word) in enumerate(pairwise(tokens)):
         if people.surface in _PEOPLE and word.surface in {"who", "whose"} and _tells_of(i, statement, source):
-            described = takewhile(lambda token: token.surface not in {",", ";", "(", ")", "."}, tokens[i + 2 : i + 2 + _REACH])
+            described = takewhile(
+                lambda token: token.surface not in {",", ";", "(", ")", "."}, tokens[i + 2 : i + 2 + _REACH]
+            )
             yield frozenset(_restrictors(described, source, tokenizer))
 
 
@@ -95,7 +103,12 @@ def _tells_of(place: int, statement: LabelledText, source: Source) -> bool:
 def _restrictors(tokens: Iterable[Token], source: Source, tokenizer: Tokenizer) -> Iterable[str]:
     """Yield what narrows the patients: not the study's name, not its treatment."""
     for token in tokens:
-        named = token.kind == "thing" and tokenizer.kind_of(token.key) in {*TREATMENT_KINDS, "trial", "design", "disease"}
+        named = token.kind == "thing" and tokenizer.kind_of(token.key) in {
+            *TREATMENT_KINDS,
+            "trial",
+            "design",
+            "disease",
+        }
         telling = token.kind in {"word", "code", "thing", "direction"}
         if telling and not named and token.key not in source.names and token.key not in source.label_keys:
             yield token.key

@@ -25,10 +25,35 @@ _NO_UNIT = re.compile(r"-(?!year|month|week|day|hour|patient|fold)[a-z]")
 SURVIVAL_TIMES = frozenset({"os", "pfs", "ttp", "rfs", "efs", "dor"})
 """Endpoints that are times, of which the longer one is the better."""
 
-_RAISING = frozenset("raise raises raised raising increase increases increased increasing reduce reduces reduced reducing lower lowers lowered "
-    "decrease decreases decreased decreasing cut cuts".split())
+_RAISING = frozenset(
+    [
+        "raise",
+        "raises",
+        "raised",
+        "raising",
+        "increase",
+        "increases",
+        "increased",
+        "increasing",
+        "reduce",
+        "reduces",
+        "reduced",
+        "reducing",
+        "lower",
+        "lowers",
+        "lowered",
+        "decrease",
+        "decreases",
+        "decreased",
+        "decreasing",
+        "cut",
+        "cuts",
+    ]
+)
 
-_SURVIVING = frozenset({"survival", "survive", "survives", "survived", "surviving", "live", "lives", "lived", "living", "alive"})
+_SURVIVING = frozenset(
+    {"survival", "survive", "survives", "survived", "surviving", "live", "lives", "lived", "living", "alive"}
+)
 """Words for overall survival where no other survival is named."""
 
 
@@ -109,7 +134,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
             yield Token("mark", surface, *at)
         elif lower == "p" and text[match.end() :].lstrip()[:1] in {"=", "<", ">", "≤"}:
             yield Token("word", "p", *at)
-        elif len(surface) == 1 and surface.isupper() and text[:match.start()].rstrip()[-1:] not in {"", "."}:
+        elif len(surface) == 1 and surface.isupper() and text[: match.start()].rstrip()[-1:] not in {"", "."}:
             yield Token("word", surface, *at)  # a class, an arm, a cohort: never the article
         else:
             before = text[: match.start()].split()[-1:]

@@ -53,6 +53,10 @@ class EchoingAssistant:
         self._under_way = 0
         self._answer = answer
 
+    def with_prose(self, outcome: Outcome) -> Outcome:
+        """Write nothing."""
+        return outcome
+
     def ask(self, question: str, history: Sequence[str] = (), filters: Filters | None = None) -> Outcome:
         """Return the question."""
         self._under_way += 1

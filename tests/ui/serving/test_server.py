@@ -44,6 +44,10 @@ class DecliningAssistant:
 
     fingerprint = "f1f2"
 
+    def with_prose(self, outcome: Outcome) -> Outcome:
+        """Write nothing."""
+        return outcome
+
     def ask(self, question: str, history: Any = (), filters: Any = None) -> Outcome:
         """Decline the question."""
         return Abstention(question, question, "out_of_corpus", "No such drug.", (), (), "f1f2", "a1", Timings())

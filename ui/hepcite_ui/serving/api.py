@@ -1,7 +1,8 @@
 """The public API: one endpoint, `/ask`, which is also the one tool of the MCP server."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, Protocol
 
 import gradio as gr
@@ -44,7 +45,11 @@ notices (retracted, corrected, unverified: always pass them on).
 - searched_for: the question as it was understood. retrieved: the passages considered, best first. nearest: related \
 documents of an abstention, which do not answer it. trials: what the register says of the trials named, never a result.
 - answer_id, fingerprint: the same question on the same corpus gives the same; timings_ms: milliseconds. \
-corpus: what was searched, and when it was last checked for retractions."""
+corpus: what was searched, and when it was last checked for retractions.
+- prose (only where a language model is set up): its statements, each with the places of the quotes that bear it out; how many were dropped, and a note. The quotes are the evidence."""
+
+WRITERS = 4
+"""Answers over which a language model may write at the same time."""
 
 _NONE: list[Any] = []
 
@@ -54,6 +59,9 @@ class Answering(Protocol):
 
     def ask(self, question: str, history: Sequence[str] = ..., filters: Filters | None = ...) -> Outcome:
         """Answer the question with quotes, or decline."""
+
+    def with_prose(self, outcome: Outcome) -> Outcome:
+        """Return the outcome with what a language model writes over it, where there is one."""
 
 
 def _need_text(value: str) -> str:
@@ -104,7 +112,7 @@ def add_api(assistant: Answering) -> None:
     A call bypasses Gradio's queue, since the MCP server would otherwise call itself over HTTP. The calls wait for each
     other here, so that however many they are, they hold one thread between them.
     """
-    turn = CapacityLimiter(1)
+    turn, writers = CapacityLimiter(1), CapacityLimiter(WRITERS)
 
     async def ask(
         question: str,
@@ -135,18 +143,30 @@ def add_api(assistant: Answering) -> None:
             "therapy_classes": therapy_classes,
             "after_year": after_year,
         }
-        return await run_sync(_answer, assistant, given, limiter=turn)
+        outcome = await run_sync(_ask, assistant, given, limiter=turn)
+        return await run_sync(_write, assistant, outcome, limiter=writers)
 
     api(ask, api_name=NAME, api_description=DESCRIPTION, queue=False, concurrency_id=NAME)
 
 
-def _answer(assistant: Answering, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the outcome as the JSON object that the command line writes."""
-    try:
+def _ask(assistant: Answering, given: dict[str, Any]) -> Outcome:
+    with _told_in_one_line():
         request = _read(given)
-        outcome = assistant.ask(request.question, tuple(request.history), request.filters)
-        written: dict[str, Any] = json.loads(to_json(outcome))
+        return assistant.ask(request.question, tuple(request.history), request.filters)
+
+
+def _write(assistant: Answering, outcome: Outcome) -> dict[str, Any]:
+    """Return the outcome as the JSON object that the command line writes, with what a language model writes over it."""
+    with _told_in_one_line():
+        written: dict[str, Any] = json.loads(to_json(assistant.with_prose(outcome)))
         return written
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    """Hand over an expected error in its own words; another one is logged by its place, without the question."""
+    try:
+        yield
     except HepCiteError as error:
         raise _RefusedError(str(error)) from None
     except Exception as error:

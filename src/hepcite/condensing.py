@@ -1,0 +1,74 @@
+"""Follow-up questions rewritten by a language model; taken only when they add nothing to what was asked."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hepcite.chat_model import ChatModel, JsonObject
+from hepcite.content_words import stems
+from hepcite.errors import GenerationError
+from hepcite.lexicon import Lexicon
+from hepcite.numbers import numbers
+from hepcite.prompts import QUESTION_SCHEMA, ask_for_question
+
+LONGEST = 400
+"""Characters of a rewritten question."""
+
+HISTORY = 6
+"""Latest earlier questions that the model sees."""
+
+
+class _Rewritten(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    question: str
+
+
+class Condenser:
+    """Has a language model write out what a follow-up question leaves unsaid.
+
+    Args:
+        lexicon: Names of the field, several of which may stand for one thing.
+    """
+
+    def __init__(self, model: ChatModel, lexicon: Lexicon) -> None:
+        self._model = model
+        self._lexicon = lexicon
+
+    def condense(self, question: str, history: Sequence[str]) -> str | None:
+        """Return the question so that it stands alone; None when the model fails or adds anything of its own."""
+        earlier = history[-HISTORY:]
+        if not earlier:
+            return None
+        last: JsonObject = {}
+        try:
+            for last in self._model.stream(ask_for_question(earlier, question), QUESTION_SCHEMA):
+                pass
+            rewritten = " ".join(_Rewritten.model_validate(last).question.split())
+        except (GenerationError, ValidationError):
+            return None
+        return rewritten if self._adds_nothing(rewritten, (*earlier, question)) else None
+
+    def _adds_nothing(self, rewritten: str, asked: Sequence[str]) -> bool:
+        """Say whether every name, number and telling word was in what was asked, and nothing of the last question is lost."""
+        everything = "\n".join(asked)
+        named, there = self._names(rewritten), self._names(everything)
+        plain = "".join(
+            char
+            for i, char in enumerate(rewritten)
+            if not any(m.start <= i < m.end for m in self._lexicon.mentions(rewritten))
+        )
+        return (
+            0 < len(rewritten) <= LONGEST
+            and rewritten.isprintable()
+            and named <= there
+            and self._names(asked[-1]) <= named
+            and not numbers(rewritten) - numbers(everything)
+            and stems(plain) <= stems(everything)
+        )
+
+    def _names(self, text: str) -> frozenset[str]:
+        found: set[str] = set()
+        for mention in self._lexicon.mentions(text):
+            found |= {mention.concept.id, *mention.concept.parts}
+        return frozenset(found)

@@ -1,0 +1,203 @@
+"""Connected words over the quotes of an answer: what a language model writes, held against them statement by statement.
+
+The model sees numbered sentences and names the numbers that a statement rests on. It gives no quote: those are the answer's
+own. What the checks do not bear out is dropped and counted; when the model fails, the answer stays as it was.
+"""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hepcite import wording
+from hepcite.answers import Answer, Prose, ProseStatement, Quote
+from hepcite.chat_model import ChatModel, JsonObject
+from hepcite.documents import Document
+from hepcite.errors import GenerationError
+from hepcite.faithfulness.checking import Checker
+from hepcite.faithfulness.sources import Cited
+from hepcite.prompts import STATEMENTS_SCHEMA, Numbered, ask_again, ask_for_statements, prompts_sha256
+
+MOST_STATEMENTS = 8
+"""Statements of a model that are read; more are counted as dropped."""
+
+KEPT = 200
+"""Latest answers whose prose is kept in memory, so that a reload or an export shows the same."""
+
+_MARKS = re.compile(r"\s*\[(?:sentences? )?\d+(?:\s*[,;–-]\s*\d+)*\](?=[\s.,;:]|$)")
+"""Numbers of sentences that a model writes into its text."""
+
+NOTHING_LEFT = "No statement of the language model was borne out by the quotes."
+NOTHING_WRITTEN = "The language model found no statement to make over these quotes."
+
+
+class _Draft(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    text: str
+    sentences: list[int]
+
+
+class _Drafts(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    statements: list[_Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """The sentences that the model may rest a statement on, by their numbers."""
+
+    quotes: dict[int, Quote]
+    documents: dict[str, Document]
+
+    def cited(self, numbers: Sequence[int]) -> list[Cited]:
+        """Return the sentences of these numbers; empty when one of them was not given."""
+        if not all(number in self.quotes for number in numbers):
+            return []
+        quotes = (self.quotes[number] for number in dict.fromkeys(numbers))
+        return [Cited(quote.text, self.documents[quote.doc_id]) for quote in quotes]
+
+
+@dataclass(slots=True)
+class _Checked:
+    """What has been read of the model so far."""
+
+    statements: list[ProseStatement] = field(default_factory=list)
+    dropped: int = 0
+    read: int = 0
+
+
+class Writer:
+    """Has a language model write over answers, and lets through what their quotes bear out."""
+
+    def __init__(self, model: ChatModel, checker: Checker) -> None:
+        self.model = model
+        self._checker = checker
+        self._kept: OrderedDict[str, Prose] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies model and prompts."""
+        return f"{self.model.name}|{prompts_sha256()}"
+
+    def kept(self, answer: Answer) -> Prose | None:
+        """Return what was written over this answer before, while it is remembered."""
+        with self._lock:
+            return self._kept.get(answer.answer_id)
+
+    def write(self, answer: Answer) -> Generator[Prose]:
+        """Yield the prose as it grows, a statement at a time, each only once it is checked; the last one is finished.
+
+        Never fails: what goes wrong is told in the note, and the answer stands without prose.
+        """
+        if (kept := self.kept(answer)) is not None:
+            yield kept
+            return
+        prose = Prose(self.model.name, prompts_sha256(), finished=False)
+        for prose in self._write(answer, prose):
+            yield prose
+        if prose.note is None or prose.statements:
+            self._keep(answer, prose)
+
+    def _write(self, answer: Answer, prose: Prose) -> Iterator[Prose]:
+        offered = _offer(answer)
+        messages = ask_for_statements(answer.question, list(_numbered(offered)))
+        checked = _Checked()
+        note: str | None = None
+        try:
+            last: JsonObject = {}
+            for last in self.model.stream(messages, STATEMENTS_SCHEMA):
+                if self._read(last, offered, checked, whole=False):
+                    prose = _grown(prose, checked)
+                    yield prose
+            if not _is_whole(last):
+                last = self._repaired(ask_again(messages, str(last or ""), STATEMENTS_SCHEMA))
+            self._read(last, offered, checked, whole=True)
+            if not checked.statements:
+                note = NOTHING_LEFT if checked.dropped else NOTHING_WRITTEN
+        except GenerationError as error:
+            note = f"{error}: " + ("what came before is shown." if checked.statements else "the quotes stand alone.")
+        yield replace(_grown(prose, checked), finished=True, note=note[:1].upper() + note[1:] if note else None)
+
+    def _repaired(self, messages: Sequence[tuple[str, str]]) -> JsonObject:
+        """Ask once more for the right form.
+
+        Raises:
+            GenerationError: It is wrong again.
+        """
+        last: JsonObject = {}
+        for last in self.model.stream(messages, STATEMENTS_SCHEMA):  # type: ignore[arg-type]
+            pass
+        if not _is_whole(last):
+            raise GenerationError(f"the language model {self.model.name!r} did not answer in the form asked for")
+        return last
+
+    def _read(self, content: JsonObject, offered: _Offered, checked: _Checked, *, whole: bool) -> bool:
+        """Check the statements that are complete and were not read before; returns whether there is a new one.
+
+        While the object grows, its last statement may still be incomplete.
+        """
+        statements = content.get("statements")
+        complete = (statements if whole else statements[:-1]) if isinstance(statements, list) else []
+        before = len(checked.statements)
+        for draft in complete[checked.read :]:
+            checked.read += 1
+            self._check(draft, offered, checked)
+        return len(checked.statements) > before
+
+    def _check(self, content: object, offered: _Offered, checked: _Checked) -> None:
+        try:
+            draft = _Draft.model_validate(content)
+        except ValidationError:
+            checked.dropped += 1
+            return
+        text = " ".join(_MARKS.sub("", draft.text).split())
+        cited = offered.cited(draft.sentences)
+        repeated = any(text == other.text for other in checked.statements)
+        if checked.read > MOST_STATEMENTS or repeated or not cited or self._checker.faults(text, cited):
+            checked.dropped += 1
+            return
+        quotes = tuple(offered.quotes[number] for number in sorted(set(draft.sentences)))
+        checked.statements.append(ProseStatement(text, quotes))
+
+    def _keep(self, answer: Answer, prose: Prose) -> None:
+        with self._lock:
+            self._kept[answer.answer_id] = prose
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+
+
+def _offer(answer: Answer) -> _Offered:
+    """Number the quotes of an answer; a retracted paper's are not offered."""
+    documents = {source.doc_id: source for source in answer.sources if not source.retracted}
+    quotes = [quote for quote in dict.fromkeys(answer.quotes) if quote.doc_id in documents]
+    return _Offered(dict(enumerate(quotes, start=1)), documents)
+
+
+def _numbered(offered: _Offered) -> Iterator[Numbered]:
+    for number, quote in offered.quotes.items():
+        document = offered.documents[quote.doc_id]
+        yield Numbered(
+            number,
+            wording.describe_origin(document),
+            wording.describe_design(document),
+            wording.describe_setting(document),
+            quote.text,
+        )
+
+
+def _grown(prose: Prose, checked: _Checked) -> Prose:
+    return replace(prose, statements=tuple(checked.statements), dropped=checked.dropped)
+
+
+def _is_whole(content: JsonObject) -> bool:
+    try:
+        _Drafts.model_validate(content)
+    except ValidationError:
+        return False
+    return True
