@@ -69,11 +69,26 @@ class _Pair:
         strict = frozenset().union(*(self._source.of_class(self._item.own, name) for name in sorted_labels))
         for label in self._item.own - self._same.own:
             possible = [other for other in others if not other.figure.counts] if label in strict else self._rivals
-            holders = [other for other in possible if label in other.own]
+            holders = [other for other in possible if label in other.own and self._may_hold(label, other)]
             trusted = label in self._same.inherited and not (label in self._same.weak and holders)
             if holders and not trusted and not self._stands_beside(holders):
                 return True
         return False
+
+    def _may_hold(self, label: str, other: Labelled) -> bool:
+        """Say whether another figure's label can be missed by this one.
+
+        A comparison is of two treatments, a number of the same sort beside it tells only a figure that has such a number
+        too, and the counts of a bracket are parts of what stands before it.
+        """
+        if self._same.compares and self._source.of_class({label}, "treatment"):
+            return False
+        if label.startswith("#"):
+            return any(mine.startswith("#") and _unit(mine) == _unit(label) for mine in self._same.own)
+        in_bracket = self._source.segments[other.segment].parent is not None
+        return not (
+            self._same.figure.counts and in_bracket and self._source.segments[self._same.segment].parent is None
+        )
 
     def _stands_beside(self, holders: Iterable[Labelled]) -> bool:
         """Say whether a count shares its label with another one beside it: "three of 47 patients"."""
@@ -129,6 +144,10 @@ class _Pair:
         )
 
 
+def _unit(label: str) -> str:
+    return label.lstrip("#-0123456789.")
+
+
 def _labels_in_order(statement: LabelledText, source: LabelledText, labels: frozenset[str]) -> bool:
     """Say whether arms, endpoints and groups stand in a statement in the order of its source."""
     shared = frozenset(token.key for token in statement.tokens if token.tells and token.kind != "number") & source.keys
@@ -162,15 +181,15 @@ def turned_comparand(statement: LabelledText, source: LabelledText) -> frozenset
 
 
 def _comparands(text: LabelledText) -> frozenset[str]:
-    """Return the labels of the segments that stand behind "than", "versus" and the like, and give no figure but counts."""
+    """Return the labels that stand behind "than", "versus" and the like, up to a figure that is measured there."""
     measured = {figure.place for figure in text.figures if not figure.counts}
-    return frozenset(
-        token.key
-        for segment in text.segments
-        if segment.turn in COMPARING and not measured & set(segment.places)
-        for token in _until_phrase(segment.tokens)
-        if token.tells and token.kind != "number" and token.key not in text.names
-    )
+    compared: set[str] = set()
+    for segment in text.segments:
+        if segment.turn in COMPARING:
+            places = [i for i, place in enumerate(segment.places) if place in measured]
+            ahead = segment.tokens[: places[0]] if places else segment.tokens
+            compared |= {t.key for t in _until_phrase(ahead) if t.tells and t.kind != "number"}
+    return frozenset(compared - text.names)
 
 
 def _until_phrase(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -13,7 +13,9 @@ from hepcite.faithfulness.advice import find_advice
 from hepcite.faithfulness.bindings import turned_comparand, wrong_figures
 from hepcite.faithfulness.figures import read_figures
 from hepcite.faithfulness.labels import STATISTICS, LabelledText
+from hepcite.faithfulness.order import wrong_order
 from hepcite.faithfulness.polarity import wrong_pairs, wrong_polarity, wrong_roles
+from hepcite.faithfulness.prepositions import turned_prepositions
 from hepcite.faithfulness.segments import INTRODUCING, TURNS, Segment
 from hepcite.faithfulness.sequence import turned_sequence
 from hepcite.faithfulness.sources import Cited, Source
@@ -106,7 +108,14 @@ class Checker:
         return tuple(source for source in sources if not self._piece_faults(piece, source))
 
     def _piece_faults(self, piece: _Piece, source: Source) -> tuple[str, ...]:
-        """Return why one sentence does not bear out a piece."""
+        """Return why one sentence does not bear out a piece.
+
+        A sentence that names no treatment is on that of its study: none is taken over into the piece then.
+        """
+        if not treatments_of(source.tokens, self._tokenizer):
+            taken = piece.tokens[: len(piece.tokens) - len(piece.own)]
+            named = treatments_of(taken, self._tokenizer)
+            piece = _Piece((*(t for t in taken if t.key not in named), *piece.own), piece.own, piece.turn)
         foreign = foreign_words(piece.tokens, source)
         if foreign:
             return tuple(f"not in the source: {word}" for word in foreign)
@@ -123,6 +132,8 @@ class Checker:
                 for key in sorted(turned_comparand(text, source.labelled))
             ),
             *turned_sequence(piece.tokens, (*source.tokens, *source.title_tokens), treatments),
+            *wrong_order(text, source.labelled),
+            *turned_prepositions(piece.tokens, source.tokens),
             *other_subjects(piece.tokens, source),
             *left_out_group(text, source, self._tokenizer),
         )
@@ -180,7 +191,8 @@ def _taken_over(text: LabelledText, own: Sequence[Token], before: Sequence[Token
     treatments: tuple[Token, ...] = ()
     valued = [f for f in figures if f.role == "value" and f.unit != "ratio"]
     if valued and not any(text.is_treatment(t) for t in own):
-        treatments = tuple(t for t in before if text.is_treatment(t))
+        spoken_of = before[len(text.segments[0].tokens) :] if text.segments[0].introduces else before
+        treatments = tuple(t for t in spoken_of if text.is_treatment(t))
     return (*introduction, *treatments, *endpoint, *negation)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from hepcite.faithfulness.tokens import Token
@@ -50,6 +51,9 @@ _BOUNDS_BEHIND: dict[tuple[str, ...], str] = {
     ("or", "less"): "≤", ("or", "fewer"): "≤", ("or", "lower"): "≤", ("or", "below"): "≤", ("or", "younger"): "≤",
 }  # fmt: skip
 _LONGEST_BOUND = 3
+
+_LANDMARKS = frozenset({"at", "within", "for", "over", "by", "after"})
+"""Stand in front of a time at which something was measured."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -145,6 +149,8 @@ def _with_unit(figure: Figure, before: Sequence[Figure], tokens: Sequence[Token]
     ):
         return figure
     between = tokens[values[-1].place + 1 : figure.place]
+    if values[-1].place and tokens[values[-1].place - 1].surface in _LANDMARKS:
+        return figure
     goes_on = any(t.surface in {"and", ",", "versus", "vs", "against", "or"} for t in between)
     closed = any(
         t.surface in {";", "."} or t.key in {"hazard-ratio", "odds-ratio", "p", "P", "ahr", "risk", "ratio"}
@@ -199,6 +205,11 @@ def _ends(tokens: Sequence[Token], start: int) -> Iterator[int]:
 def _unit(tokens: Sequence[Token], i: int, roles: Mapping[int, Role]) -> str:
     """Return a number's unit: what stands right behind it, or behind the number that it is joined to."""
     unit = _unit_before(tokens, i) or _unit_behind(tokens, i, roles)
+    behind = [token.surface for token in tokens[i + 1 : i + 6]]
+    if unit in {"", "people"} and any(
+        a in {"per", "each"} and b in {"arm", "group", "cohort"} for a, b in pairwise(behind)
+    ):
+        return "each"
     return unit or ("ratio" if "." in tokens[i].key else "")
 
 

@@ -116,6 +116,8 @@ class LabelledText:
                 inside = outside.copy()
             carried = outside if segment.parent is None else inside
             inherited, weak = carried.into(before, behind)
+            if segment.turn in {";", "."}:
+                weak |= {key for key in inherited if self._classes[key] == "other"}
             if segment.parent is not None:
                 ahead, rest = self._of_parent(segment)
                 own |= ahead | self._anchor(segment)

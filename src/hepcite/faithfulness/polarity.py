@@ -11,6 +11,9 @@ _PHRASE_ENDS = _CLAUSE_ENDS | frozenset({",", "(", ")", ":"})
 OUTRIGHT = 3
 """Telling words in a row by which what is denied is recognised."""
 
+NOUNS = 2
+"""Words behind a direction that it may be said of."""
+
 NEAREST = 2
 """Of these, those that a source must deny too."""
 
@@ -72,41 +75,42 @@ def read_clauses(tokens: Sequence[Token], ends: frozenset[str] = _CLAUSE_ENDS) -
 
 
 def _clause(tokens: Sequence[Token]) -> Clause:
-    telling = [token for token in tokens if token.tells and token.kind != "number"]
     denied: set[str] = set()
+    places: set[int] = set()
     nearest: list[tuple[str, ...]] = []
     for i, token in enumerate(tokens):
         if token.kind == "negation":
-            behind = _reached(tokens[i + 1 :], NARROW if token.surface in _NARROW_NEGATIONS else REACH)
-            before = _subject(tokens[:i])
-            denied |= set(behind or before)
-            nearest.append(tuple(behind or before))
-    # A key that stands in front of the negation is told even when it comes again behind it.
-    told = {t.key for t in telling if t.key not in denied}
+            narrow = token.surface in _NARROW_NEGATIONS
+            behind = _reached(tokens[i + 1 :], NARROW if narrow else REACH)
+            reached = [(i + 1 + place, key) for place, key in behind] or _subject(tokens[:i])
+            places |= {place for place, _ in reached}
+            denied |= {key for _, key in reached}
+            nearest.append(tuple(key for _, key in reached))
+    told = {t.key for i, t in enumerate(tokens) if t.tells and t.kind != "number" and i not in places}
     hedged = any(token.surface in HEDGES for token in tokens)
     return Clause(tuple(tokens), frozenset(told), frozenset(denied), hedged, tuple(nearest))
 
 
-def _subject(tokens: Sequence[Token]) -> list[str]:
-    """Return the keys in front of a negation that ends its clause, nearest first: "but OS did not"."""
-    subject: list[str] = []
-    for token in reversed(tokens):
+def _subject(tokens: Sequence[Token]) -> list[tuple[int, str]]:
+    """Return places and keys in front of a negation that ends its clause, nearest first: "but OS did not"."""
+    subject: list[tuple[int, str]] = []
+    for i, token in reversed(list(enumerate(tokens))):
         if token.surface in _SUBJECT_STARTS:
             break
         if token.tells and token.kind != "number":
-            subject.append(token.key)
+            subject.append((i, token.key))
     return subject
 
 
-def _reached(tokens: Sequence[Token], most: int) -> list[str]:
-    """Return the keys that a negation turns round: what follows it, up to where a new phrase begins."""
-    reached: list[str] = []
+def _reached(tokens: Sequence[Token], most: int) -> list[tuple[int, str]]:
+    """Return the places and keys that a negation turns round: what follows it, up to where a new phrase begins."""
+    reached: list[tuple[int, str]] = []
     for i, token in enumerate(tokens):
         ends = token.surface in {"(", ",", ";"} or (i and token.surface in _PHRASE_STARTS)
         if len(reached) == most or ends:
             break
         if token.tells and token.kind != "number":
-            reached.append(token.key)
+            reached.append((i, token.key))
     return reached
 
 
@@ -169,6 +173,8 @@ def _denies(clause: Clause, denied: frozenset[str]) -> bool:
         return True
     if not clause.denied:
         return False
+    if "signific" in denied:
+        denied -= {"different"}  # "not significant" denies a significant difference
     return denied <= clause.keys and bool(denied & clause.denied)
 
 
@@ -246,19 +252,21 @@ def _until_turn(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def wrong_pairs(statement: Sequence[Token], source: Sequence[Token]) -> tuple[str, ...]:
     """Return a line for each direction that a statement gives to something else than its source does."""
-    faults = []
     clauses = read_clauses(source, _PAIR_ENDS)
-    for i, token in enumerate(statement):
-        if token.kind != "direction" or token.key in {"same", "different"}:
-            continue
-        forms = alike(token.key, frozenset(t.key for t in statement))
-        with_it = [clause for clause in clauses if forms & clause.directions]
-        other = [clause for clause in clauses if clause.directions - forms - {"same", "different"}]
-        nouns = [t.key for t in statement[i + 1 :] if t.kind in {"word", "thing", "code"}][:2]
-        if not (nouns and with_it and other):
-            continue
-        here = any(key in clause.keys for clause in with_it for key in nouns)
-        there = any(key in clause.keys for clause in other for key in nouns)
-        if there and not here:
-            faults.append(f"the source does not say {token.surface} of {nouns[0]}")
+    faults = []
+    for phrase in read_clauses(statement, _PAIR_ENDS):
+        for i, token in enumerate(phrase.tokens):
+            nouns = [t.key for t in phrase.tokens[i + 1 :] if t.kind in {"word", "thing", "code"}][:NOUNS]
+            directed = token.kind == "direction" and token.key not in {"same", "different"}
+            if directed and nouns and _is_elsewhere(nouns, alike(token.key, phrase.keys), clauses):
+                faults.append(f"the source does not say {token.surface} of {nouns[0]}")
     return tuple(faults)
+
+
+def _is_elsewhere(nouns: Sequence[str], forms: frozenset[str], clauses: Sequence[Clause]) -> bool:
+    """Say whether a source names the nouns only where it tells another direction."""
+    with_it = [clause for clause in clauses if forms & clause.directions]
+    other = [clause for clause in clauses if clause.directions - forms - {"same", "different"}]
+    here = any(key in clause.keys for clause in with_it for key in nouns)
+    there = any(key in clause.keys for clause in other for key in nouns)
+    return bool(with_it) and there and not here

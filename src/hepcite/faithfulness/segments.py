@@ -23,6 +23,11 @@ _SPLITTING_WORDS = frozenset(
         "however",
     ]
 )
+_BOUNDING = frozenset(
+    {"higher", "more", "less", "fewer", "lower", "worse", "above", "below", "greater", "older", "longer"}
+)
+"""Go on from "or" to bound the number before it."""
+
 _SPLITTING_MARKS = frozenset(";:,—")
 
 TURNS = frozenset(["while", "whereas", "but", "although", "though", "yet", "however", ";", "."])
@@ -147,7 +152,8 @@ def _splits(tokens: Sequence[Token], i: int) -> bool:
         before_number = i + 1 < len(tokens) and tokens[i + 1].kind == "number"
         if token.surface == "from":
             return before_number and any(other.kind == "number" for other in tokens[:i])
-        return token.surface in _SPLITTING_WORDS and not (token.surface == "than" and before_number)
+        bounds = token.surface == "or" and i + 1 < len(tokens) and tokens[i + 1].surface in _BOUNDING
+        return token.surface in _SPLITTING_WORDS and not bounds and not (token.surface == "than" and before_number)
     if token.surface == "over":
         return any(other.kind == "thing" for other in tokens[i + 1 : i + 3])
     if token.surface in {"–", "-", "/", "−"}:

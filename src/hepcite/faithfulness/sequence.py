@@ -6,24 +6,8 @@ from typing import Literal
 
 from hepcite.faithfulness.tokens import Token
 
-Frame = Literal["before", "next", "now"]
+Frame = Literal["before", "never", "next", "now"]
 
-_BEFORE = frozenset(
-    {
-        "after",
-        "prior",
-        "refractori",
-        "resist",
-        "fail",
-        "failur",
-        "experienc",
-        "naiv",
-        "receiv",
-        "alreadi",
-        "exposur",
-        "post",
-    }
-)
 _BEFORE_SURFACES = frozenset(
     [
         "after",
@@ -43,9 +27,7 @@ _BEFORE_SURFACES = frozenset(
         "beyond",
     ]
 )
-_BEHIND_SURFACES = frozenset(
-    ["pretreated", "experienced", "naive", "refractory", "failure", "failed", "resistant", "exposed"]
-)
+_BEHIND_SURFACES = frozenset(["pretreated", "experienced", "refractory", "failure", "failed", "resistant", "exposed"])
 _NEXT_SURFACES = frozenset({"before", "then", "followed"})
 
 AHEAD, BEHIND = 4, 3
@@ -94,6 +76,8 @@ def _frame(tokens: Sequence[Token], first: int, last: int, treatments: frozenset
             break
         ahead.append(token.surface)
     behind = [token.surface for token in tokens[last + 1 : last + 1 + BEHIND]]
+    if "naive" in behind:
+        return "never"
     if set(ahead) & _BEFORE_SURFACES or set(behind) & _BEHIND_SURFACES:
         return "before"
     return "next" if set(ahead) & _NEXT_SURFACES else "now"

@@ -33,9 +33,16 @@ def foreign_words(tokens: Sequence[Token], source: Source) -> tuple[str, ...]:
                 continue  # part of a bound, which is compared with the figure
             if not _has_direction(token.key, tokens, source):
                 foreign.append(token.surface)
-        elif (token.key not in source.label_keys or token.key.isupper()) and not _is_other_form(token, source):
+        elif (token.key not in _lent(token, source) or token.key.isupper()) and not _is_other_form(token, source):
             foreign.append(token.surface)
     return tuple(dict.fromkeys(foreign))
+
+
+def _lent(token: Token, source: Source) -> frozenset[str]:
+    """Return what the label of a study lends: no drug to a sentence that names one itself."""
+    if class_of(token, source.tokenizer) == "treatment" and treatments_of(source.tokens, source.tokenizer):
+        return frozenset()
+    return source.label_keys
 
 
 def _has_direction(direction: str, tokens: Iterable[Token], source: Source) -> bool:
@@ -76,7 +83,8 @@ def _introduced(source: Source, tokenizer: Tokenizer) -> frozenset[str]:
         words & _STUDY_WORDS and not words & {"who", "whose", "with", "patients"}
     ):
         return frozenset()
-    return frozenset(_restrictors(first.tokens, source, tokenizer))
+    relative = [i for i, token in enumerate(first.tokens) if token.surface in {"who", "whose"}]
+    return frozenset(_restrictors(first.tokens[relative[-1] :] if relative else first.tokens, source, tokenizer))
 
 
 def _described(statement: LabelledText, source: Source, tokenizer: Tokenizer) -> Iterable[frozenset[str]]:

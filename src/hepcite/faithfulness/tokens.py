@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Literal
 
 from hepcite.faithfulness.words import DIRECTION_OF, NEGATIONS, NEUTRAL, NUMBER_WORDS, stem
@@ -99,15 +100,42 @@ class Tokenizer:
             found += self._things(mention, text)
             position = mention.end
         found += _plain(text, position, len(text))
-        return tuple(_times(found))
+        return tuple(_times(_overall(_without_prefix(found))))
 
     def _things(self, mention: Mention, text: str) -> Iterator[Token]:
+        surface = text[mention.start : mention.end].lower()
+        if text[: mention.start].lower().endswith("non-"):
+            yield Token("word", f"non-{mention.concept.id}", mention.start, mention.end, surface)
+            return
         for concept_id in mention.concept.parts or (mention.concept.id,):
-            yield Token("thing", concept_id, mention.start, mention.end, text[mention.start : mention.end].lower())
+            yield Token("thing", concept_id, mention.start, mention.end, surface)
 
     def kind_of(self, thing: str) -> str:
         """Return the kind of a thing: drug, trial, endpoint ..."""
         return self._names[thing].kind
+
+
+def _without_prefix(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without the "non-" that went into the word behind it."""
+    kept = []
+    for token, following in zip_longest(tokens, tokens[1:]):
+        prefix = following is not None and following.key.startswith("non-") and token.end <= following.start
+        if not (
+            prefix and token.surface in {"non", "-"} and following is not None and following.start - token.end <= 1
+        ):
+            kept.append(token)
+    return kept
+
+
+def _overall(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with the survival that "overall and progression-free survival" names first."""
+    read = []
+    for i, token in enumerate(tokens):
+        ahead = [t.surface for t in tokens[i + 1 : i + 3]]
+        named = any(t.key in SURVIVAL_TIMES for t in tokens[i + 2 : i + 4])
+        joined = bool(ahead) and ahead[0] in {"and", "or", "nor", "but"} and named
+        read.append(replace(token, kind="thing", key="os") if token.surface == "overall" and joined else token)
+    return read
 
 
 def _times(tokens: list[Token]) -> Iterator[Token]:
