@@ -12,7 +12,7 @@ from hepcite.settings import Settings
 from hepcite_eval.figures import measure
 from hepcite_eval.question_set import EvalQuestion, check_against
 from hepcite_eval.repeating import repeat
-from hepcite_eval.responses import SYSTEMS, Response
+from hepcite_eval.responses import SYSTEMS, WRITTEN, Response
 from hepcite_eval.run_folders import FINISHED, answer_all, load, load_answers, load_finished, save
 from hepcite_eval.runs import Run, asked, identify, versions
 from hepcite_eval.systems import open_system
@@ -85,15 +85,20 @@ def _run(
             system, questions, folder, identity, lambda done: progress(f"asking {name}", done, len(questions))
         )
         repeated = finished.repeated if finished else ()
-        if len(repeated) < repeats:
+        times = 0 if name == WRITTEN else repeats  # a language model is not asked again to see whether it is the same
+        if len(repeated) < times:
             repeated = repeat(
-                name, settings, questions, repeats, lambda done: progress(f"asking {name} again", done, repeats)
+                name, settings, questions, times, lambda done: progress(f"asking {name} again", done, times)
             )
         figures = measure(questions, responses, library.stored_text, repeated)
     run = Run(
         identity=identity,
         date=finished.date if finished else datetime.now(UTC).date().isoformat(),
-        settings={"embedding_model": Path(settings.embedding_model).name, "top_k": str(settings.top_k)},
+        settings={
+            "embedding_model": Path(settings.embedding_model).name,
+            "top_k": str(settings.top_k),
+            **({"llm": settings.llm} if name == WRITTEN and settings.llm else {}),
+        },
         versions=versions(),
         repeats=len(repeated),
         questions=asked(questions),

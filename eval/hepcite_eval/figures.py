@@ -15,10 +15,11 @@ from hepcite_eval.measures.retrieval import rank_gold_sources
 from hepcite_eval.measures.right_answers import right_answers
 from hepcite_eval.measures.risk_coverage import RiskCoverage, risk_coverage
 from hepcite_eval.measures.verbatim import verbatim_rate
+from hepcite_eval.measures.writing import dropped_statements, left_to_quotes, tokens_used, words_shown
 from hepcite_eval.question_set import EvalQuestion
 from hepcite_eval.responses import Response
 
-LOWER_IS_BETTER = frozenset({"false refusals"})
+LOWER_IS_BETTER = frozenset({"false refusals", "dropped statements", "left to the quotes", "words shown", "tokens"})
 
 SCORE = "answer score"
 """The measure by which two runs are compared question by question."""
@@ -73,6 +74,10 @@ def measure(
         "false refusals": false_refusals(questions, responses),
         **rank_gold_sources(questions, responses),
         "same bytes": determinism(questions, responses, repeats),
+        "dropped statements": dropped_statements(questions, responses),
+        "left to the quotes": left_to_quotes(questions, responses),
+        "words shown": words_shown(questions, responses),
+        "tokens": tokens_used(questions, responses),
     }
     return Figures(
         overall=_estimates(values),

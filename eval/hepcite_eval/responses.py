@@ -5,8 +5,11 @@ from typing import Protocol
 
 from hepcite_eval.question_set import EvalQuestion
 
-SYSTEMS = ("hepcite", "baseline")
-"""Names of what can be evaluated: the product first, then what it has to beat."""
+WRITTEN = "hepcite-llm"
+"""Name of HepCite with a language model that writes over its quotes."""
+
+SYSTEMS = ("hepcite", "baseline", WRITTEN)
+"""Names of what can be evaluated: the product first, then what it has to beat, then the product with a language model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class Response:
         confidence: Orders the answers of one system from safest to riskiest; 0 for an abstention.
         sha256: Hash over all that was shown, without timings.
         milliseconds: Time that the answer took.
+        written: Statements of a language model that were shown.
+        dropped: Statements of a language model that the quotes do not bear out.
+        tokens: Tokens that a language model read and wrote; None when it does not say, or none was asked.
 
     Raises:
         ValueError: It is declined and has statements all the same.
@@ -52,6 +58,9 @@ class Response:
     confidence: float
     sha256: str
     milliseconds: float
+    written: int = 0
+    dropped: int = 0
+    tokens: int | None = None
 
     def __post_init__(self) -> None:
         if self.declined and self.statements:

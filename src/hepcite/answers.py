@@ -66,6 +66,7 @@ class Prose:
         dropped: How many did not.
         finished: Whether the model has come to its end.
         note: Why there is less than was asked for, in plain words; None when nothing is missing.
+        tokens: Tokens that the model read and wrote; None when it does not say.
     """
 
     model: str
@@ -74,6 +75,7 @@ class Prose:
     dropped: int = 0
     finished: bool = True
     note: str | None = None
+    tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

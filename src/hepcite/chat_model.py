@@ -94,13 +94,21 @@ class ChatModel:
             ) from error
         return cls(made, name, settings.llm_timeout)
 
-    def stream(self, messages: Sequence[Message], schema: JsonObject) -> Generator[JsonObject]:
+    def stream(
+        self, messages: Sequence[Message], schema: JsonObject, used: list[int] | None = None
+    ) -> Generator[JsonObject]:
         """Yield the object as it grows, the whole one last; ends within the time limit, or when it is closed.
+
+        Args:
+            used: Gets the number of tokens read and written; 0 when the model does not say.
 
         Raises:
             GenerationError: The model cannot be reached, refuses, takes too long, or gives nothing that can be read.
         """
+        from langchain_core.callbacks import UsageMetadataCallbackHandler
+
         until = time.monotonic() + self._seconds
+        usage = UsageMetadataCallbackHandler()
         structured = self._model.with_structured_output(schema, method="json_schema")
         for attempt in Retrying(
             stop=stop_after_attempt(ATTEMPTS),
@@ -110,7 +118,7 @@ class ChatModel:
             sleep=lambda seconds: _sleep(seconds, until),
         ):
             with attempt, _plainly(self.name):
-                pieces = _in_time(structured.stream(list(messages)), until, self._seconds)
+                pieces = _in_time(structured.stream(list(messages), {"callbacks": [usage]}), until, self._seconds)
                 first = next(pieces, None)
         with contextlib.closing(pieces), _plainly(self.name):
             if first is None:
@@ -118,6 +126,8 @@ class ChatModel:
             yield _object(first)
             for piece in pieces:
                 yield _object(piece)
+        if used is not None:
+            used.append(sum(counts["total_tokens"] for counts in usage.usage_metadata.values()))
 
 
 class _BusyError(GenerationError):

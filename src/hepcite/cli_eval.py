@@ -22,6 +22,7 @@ INTERRUPTED = 130
 
 SPLIT_HELP = "Which part: dev, test or all. Without it: dev of the shipped set, all of a file."
 SYSTEM_HELP = "What to ask: hepcite or baseline; both without it."
+LLM_HELP = "Set HepCite with this language model beside HepCite without one."
 OUTPUT_HELP = "Folder for answers, figures and report; an interrupted run goes on there. Without it: a new folder."
 
 
@@ -32,6 +33,7 @@ def evaluate(
     split: Annotated[str | None, typer.Option("--split", help=SPLIT_HELP)] = None,
     system: Annotated[str | None, typer.Option("--system", help=SYSTEM_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    llm: Annotated[str | None, typer.Option("--llm", metavar="PROVIDER:MODEL", help=LLM_HELP)] = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="DIR", help=OUTPUT_HELP)] = None,
     repeats: Annotated[
         int,
@@ -48,18 +50,18 @@ def evaluate(
     """Ask the question set and measure the answers; or compare two runs."""
     _need_extra()
     if compare is not None:
-        if any((questions, split, system, output, floors)):
+        if any((questions, split, system, llm, output, floors)):
             raise QuestionError("--compare takes two saved runs and, besides, only --json: leave the other options out")
         _compare(*compare, as_json=as_json)
         return
     from hepcite_eval.floors import breaches, floors_for, read_floors
 
     chosen, split = _questions(questions, split)
-    systems = _systems(system)
+    systems = _systems(system, llm)
     bounds = floors_for(read_floors(floors), systems[0], split) if floors else ()
     folder = output or _new_folder()
     try:
-        results = _run(chosen, split, systems, folder, repeats)
+        results = _run(chosen, split, systems, folder, repeats, llm)
     except KeyboardInterrupt:
         typer.echo(f"interrupted: what was answered is kept; go on with --output {folder}", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -106,7 +108,7 @@ def bench(
 
 
 def _run(
-    questions: "Sequence[EvalQuestion]", split: str, systems: Sequence[str], folder: Path, repeats: int
+    questions: "Sequence[EvalQuestion]", split: str, systems: Sequence[str], folder: Path, repeats: int, llm: str | None
 ) -> "Sequence[tuple[Run, Mapping[str, Response]]]":
     from hepcite.settings import load_settings
     from hepcite.terminal import progress_bar
@@ -116,17 +118,21 @@ def _run(
 
     check_output(folder)
     with progress_bar(stderr()) as progress:
-        results = run(systems, questions, split, load_settings(), folder, repeats, progress)
+        results = run(
+            systems, questions, split, load_settings(**({"llm": llm} if llm else {})), folder, repeats, progress
+        )
     write_whole(folder / "report.html", render(results, questions).encode())
     return results
 
 
-def _systems(name: str | None) -> tuple[str, ...]:
-    from hepcite_eval.responses import SYSTEMS
+def _systems(name: str | None, llm: str | None) -> tuple[str, ...]:
+    from hepcite_eval.responses import SYSTEMS, WRITTEN
 
+    if llm is not None and name in {None, WRITTEN}:
+        return SYSTEMS[0], WRITTEN
     if name not in {None, *SYSTEMS}:
         raise QuestionError(f"there is no system {name!r}: choose one of {', '.join(SYSTEMS)}")
-    return SYSTEMS if name is None else (name,)
+    return SYSTEMS[:2] if name is None else (name,)
 
 
 def _questions(place: Path | None, split: str | None) -> "tuple[tuple[EvalQuestion, ...], str]":

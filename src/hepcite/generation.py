@@ -19,7 +19,7 @@ from hepcite.documents import Document
 from hepcite.errors import GenerationError
 from hepcite.faithfulness.checking import Checker
 from hepcite.faithfulness.sources import Cited
-from hepcite.prompts import STATEMENTS_SCHEMA, Numbered, ask_again, ask_for_statements, prompts_sha256
+from hepcite.prompts import STATEMENTS_SCHEMA, Message, Numbered, ask_again, ask_for_statements, prompts_sha256
 
 MOST_STATEMENTS = 8
 """Statements of a model that are read; more are counted as dropped."""
@@ -69,6 +69,7 @@ class _Checked:
     statements: list[ProseStatement] = field(default_factory=list)
     dropped: int = 0
     read: int = 0
+    tokens: list[int] = field(default_factory=list)
 
 
 class Writer:
@@ -111,12 +112,12 @@ class Writer:
         note: str | None = None
         try:
             last: JsonObject = {}
-            for last in self.model.stream(messages, STATEMENTS_SCHEMA):
+            for last in self.model.stream(messages, STATEMENTS_SCHEMA, checked.tokens):
                 if self._read(last, offered, checked, whole=False):
                     prose = _grown(prose, checked)
                     yield prose
             if not _is_whole(last):
-                last = self._repaired(ask_again(messages, str(last or ""), STATEMENTS_SCHEMA))
+                last = self._repaired(ask_again(messages, str(last or ""), STATEMENTS_SCHEMA), checked.tokens)
             self._read(last, offered, checked, whole=True)
             if not checked.statements:
                 note = NOTHING_LEFT if checked.dropped else NOTHING_WRITTEN
@@ -124,14 +125,14 @@ class Writer:
             note = f"{error}: " + ("what came before is shown." if checked.statements else "the quotes stand alone.")
         yield replace(_grown(prose, checked), finished=True, note=note[:1].upper() + note[1:] if note else None)
 
-    def _repaired(self, messages: Sequence[tuple[str, str]]) -> JsonObject:
+    def _repaired(self, messages: Sequence[Message], used: list[int]) -> JsonObject:
         """Ask once more for the right form.
 
         Raises:
             GenerationError: It is wrong again.
         """
         last: JsonObject = {}
-        for last in self.model.stream(messages, STATEMENTS_SCHEMA):  # type: ignore[arg-type]
+        for last in self.model.stream(messages, STATEMENTS_SCHEMA, used):
             pass
         if not _is_whole(last):
             raise GenerationError(f"the language model {self.model.name!r} did not answer in the form asked for")
@@ -192,7 +193,8 @@ def _numbered(offered: _Offered) -> Iterator[Numbered]:
 
 
 def _grown(prose: Prose, checked: _Checked) -> Prose:
-    return replace(prose, statements=tuple(checked.statements), dropped=checked.dropped)
+    tokens = sum(checked.tokens) or None
+    return replace(prose, statements=tuple(checked.statements), dropped=checked.dropped, tokens=tokens)
 
 
 def _is_whole(content: JsonObject) -> bool:

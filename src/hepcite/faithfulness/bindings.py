@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from hepcite.faithfulness.labels import LabelClass, Labelled, LabelledText
+from hepcite.faithfulness.labelled_text import LabelledText
+from hepcite.faithfulness.labels import LabelClass, Labelled
 from hepcite.faithfulness.segments import COMPARING
 from hepcite.faithfulness.tokens import Token
 
@@ -16,18 +17,17 @@ SORTS: tuple[LabelClass, ...] = ("treatment", "endpoint")
 _PHRASES = frozenset({"at", "in", "during", "among", "for", "by", "with", "on"})
 
 
-def wrong_figures(statement: LabelledText, source: LabelledText, known: frozenset[str]) -> tuple[str, ...]:
+def wrong_figures(statement: LabelledText, source: LabelledText) -> tuple[str, ...]:
     """Return a line for each figure of a statement that its source does not bear out; empty when it bears out all.
 
-    Args:
-        known: Numbers that the label of the source's study gives, such as its size, where they may stand for it.
+    A figure in digits has to be printed in the source as it is in the statement.
     """
+    printed = {token.surface for token in source.tokens if token.kind == "number"}
     faults: list[str] = []
     for item in statement.labelled:
-        if item.figure.value in known and not any(item.figure.value == other.figure.value for other in source.labelled):
-            continue
         same = [other for other in source.labelled if item.figure.means(other.figure)]
-        if not same:
+        surface = statement.tokens[item.figure.place].surface
+        if not same or (surface[-1].isdigit() and surface not in printed):
             faults.append(
                 f"{item.figure.bound}{item.figure.value} {item.figure.unit}".strip() + " is not in the source"
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hepcite.faithfulness.labels import LabelledText
+from hepcite.faithfulness.labelled_text import LabelledText
 from hepcite.faithfulness.segments import Segment
 from hepcite.faithfulness.tokens import Token
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.evidence import DESIGN_NAMES
-from hepcite.faithfulness.labels import LabelledText, class_of
+from hepcite.faithfulness.labelled_text import LabelledText
+from hepcite.faithfulness.labels import class_of
 from hepcite.faithfulness.tokens import Token, Tokenizer
 
 _STUDY_WORDS = frozenset({"study", "trial", "cohort", "seri", "n", "analysis", "registri", "meta", "series"})
@@ -82,14 +83,6 @@ class Source:
 
     def _is_proper(self, token: Token) -> bool:
         return token.kind == "word" and token.start > 0 and self.cited.text[token.start].isupper()
-
-    def known_numbers(self, statement: tuple[Token, ...]) -> frozenset[str]:
-        """Return the numbers of the study's label that a statement may give: its year, and its size beside "study" or "n"."""
-        document = self.cited.document
-        keys = {token.key for token in statement} | {token.surface for token in statement}
-        size = str(document.n) if document.n is not None and keys & _STUDY_WORDS else ""
-        counted = any(figure.unit == "people" for figure in self.labelled.figures)
-        return frozenset(filter(None, (str(document.year or ""), "" if counted else size)))
 
 
 def describe(document: Document) -> str:

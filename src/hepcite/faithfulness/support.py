@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
 from hepcite.faithfulness.figures import read_figures
-from hepcite.faithfulness.labels import TREATMENT_KINDS, LabelledText, class_of
+from hepcite.faithfulness.labelled_text import LabelledText
+from hepcite.faithfulness.labels import TREATMENT_KINDS, class_of
 from hepcite.faithfulness.polarity import alike
 from hepcite.faithfulness.sources import Source
 from hepcite.faithfulness.tokens import Token, Tokenizer

@@ -72,4 +72,4 @@ def stem(word: str) -> str:
     for pattern, spelling in _SPELLINGS:
         lower = pattern.sub(spelling, lower)
     stemmed = str(_STEMMER.stemWord(lower))
-    return _ALIKE.get(stemmed, stemmed)
+    return str(_ALIKE.get(stemmed, stemmed))
