@@ -16,6 +16,7 @@ from langchain_core.output_parsers import JsonOutputParser
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from numpy.typing import NDArray
+from pydantic import Field
 
 DIMENSIONS = 32
 
@@ -95,7 +96,7 @@ class ScriptedChatModel(BaseChatModel):
 
     outputs: list[Any]
     seconds: float = 0.0
-    asked: list[list[BaseMessage]] = []
+    asked: list[list[BaseMessage]] = Field(default_factory=list)
 
     @property
     def _llm_type(self) -> str:

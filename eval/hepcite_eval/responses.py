@@ -9,7 +9,7 @@ WRITTEN = "hepcite-llm"
 """Name of HepCite with a language model that writes over its quotes."""
 
 SYSTEMS = ("hepcite", "baseline", WRITTEN)
-"""Names of what can be evaluated: the product first, then what it has to beat, then the product with a language model."""
+"""Names of what can be evaluated: the product, what it has to beat, the product with a language model."""
 
 
 @dataclass(frozen=True, slots=True)

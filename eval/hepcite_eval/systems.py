@@ -41,7 +41,7 @@ class HepCite:
 
 
 class HepCiteWithModel:
-    """HepCite with a language model: what it shows is the prose with its quotes, or the quotes alone where none is left."""
+    """HepCite with a language model: it shows the prose with its quotes, or the quotes where none is left."""
 
     name = WRITTEN
 

@@ -200,7 +200,7 @@ class Assistant:
     def write(self, answer: Answer) -> Iterator[Prose]:
         """Yield what a language model writes over an answer, as it grows, each statement once it is checked.
 
-        Several may be written at the same time. Without a model there is nothing to yield; a model that fails says so in
+        Several may be written at the same time. Without a model there is nothing to yield; one that fails says so in
         the note of the last one.
         """
         if self._writer:

@@ -29,7 +29,7 @@ LONGEST_WAIT = 20.0
 
 BUSY = frozenset({429, 503, 529})
 
-_WAIT, _GO_ON, _END, _FAILED = 0.25, "item", "end", "failed"
+_GO_ON, _END, _FAILED = "piece", "end", "failed"
 
 JsonObject = dict[str, Any]
 
@@ -129,6 +129,11 @@ class ChatModel:
         if used is not None:
             used.append(sum(counts["total_tokens"] for counts in usage.usage_metadata.values()))
 
+    def whole(self, messages: Sequence[Message], schema: JsonObject, used: list[int] | None = None) -> JsonObject:
+        """Return the whole object; arguments and errors as for `stream`."""
+        *_, last = self.stream(messages, schema, used)
+        return last
+
 
 class _BusyError(GenerationError):
     """Raised when the service asks to come again later."""
@@ -170,19 +175,26 @@ def _in_time(pieces: Iterator[Any], until: float, seconds: float) -> Generator[A
 
     threading.Thread(target=read, name="language-model", daemon=True).start()
     try:
-        while True:
-            remaining = until - time.monotonic()
-            try:
-                kind, piece = found.get(timeout=max(remaining, 0.001))
-            except queue.Empty:
-                raise GenerationError(f"the language model took longer than {seconds:g} seconds") from None
-            if kind == _FAILED:
-                raise piece
-            if kind == _END:
-                return
+        kind, piece = _next(found, until, seconds)
+        while kind == _GO_ON:
             yield piece
+            kind, piece = _next(found, until, seconds)
+        if kind == _FAILED:
+            raise piece
     finally:
         ended.set()
+
+
+def _next(found: "queue.Queue[tuple[str, Any]]", until: float, seconds: float) -> tuple[str, Any]:
+    """Return what comes next.
+
+    Raises:
+        GenerationError: Nothing comes in time.
+    """
+    try:
+        return found.get(timeout=max(until - time.monotonic(), 0.001))
+    except queue.Empty:
+        raise GenerationError(f"the language model took longer than {seconds:g} seconds") from None
 
 
 def _need_package(provider: Provider, name: str) -> None:

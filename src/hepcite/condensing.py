@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from hepcite.chat_model import ChatModel, JsonObject
+from hepcite.chat_model import ChatModel
 from hepcite.content_words import stems
 from hepcite.errors import GenerationError
 from hepcite.lexicon import Lexicon
@@ -40,24 +40,20 @@ class Condenser:
         earlier = history[-HISTORY:]
         if not earlier:
             return None
-        last: JsonObject = {}
         try:
-            for last in self._model.stream(ask_for_question(earlier, question), QUESTION_SCHEMA):
-                pass
+            last = self._model.whole(ask_for_question(earlier, question), QUESTION_SCHEMA)
             rewritten = " ".join(_Rewritten.model_validate(last).question.split())
         except (GenerationError, ValidationError):
             return None
         return rewritten if self._adds_nothing(rewritten, (*earlier, question)) else None
 
     def _adds_nothing(self, rewritten: str, asked: Sequence[str]) -> bool:
-        """Say whether every name, number and telling word was in what was asked, and nothing of the last question is lost."""
+        """Say whether all it names and tells was in what was asked, and no name of the last question is lost."""
         everything = "\n".join(asked)
         named, there = self._names(rewritten), self._names(everything)
-        plain = "".join(
-            char
-            for i, char in enumerate(rewritten)
-            if not any(m.start <= i < m.end for m in self._lexicon.mentions(rewritten))
-        )
+        plain = rewritten
+        for mention in reversed(self._lexicon.mentions(rewritten)):
+            plain = f"{plain[: mention.start]} {plain[mention.end :]}"
         return (
             0 < len(rewritten) <= LONGEST
             and rewritten.isprintable()

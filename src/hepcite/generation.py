@@ -1,7 +1,7 @@
 """Connected words over the quotes of an answer: what a language model writes, held against them statement by statement.
 
-The model sees numbered sentences and names the numbers that a statement rests on. It gives no quote: those are the answer's
-own. What the checks do not bear out is dropped and counted; when the model fails, the answer stays as it was.
+The model sees numbered sentences and names the numbers that a statement rests on. It gives no quote: those are the
+answer's own. What the checks do not bear out is dropped and counted; when the model fails, the answer stays as it was.
 """
 
 import re
@@ -99,11 +99,11 @@ class Writer:
         if (kept := self.kept(answer)) is not None:
             yield kept
             return
-        prose = Prose(self.model.name, prompts_sha256(), finished=False)
-        for prose in self._write(answer, prose):
-            yield prose
-        if prose.note is None or prose.statements:
-            self._keep(answer, prose)
+        last = Prose(self.model.name, prompts_sha256(), finished=False)
+        for grown in self._write(answer, last):
+            yield (last := grown)
+        if last.note is None or last.statements:
+            self._keep(answer, last)
 
     def _write(self, answer: Answer, prose: Prose) -> Iterator[Prose]:
         offered = _offer(answer)
@@ -131,9 +131,7 @@ class Writer:
         Raises:
             GenerationError: It is wrong again.
         """
-        last: JsonObject = {}
-        for last in self.model.stream(messages, STATEMENTS_SCHEMA, used):
-            pass
+        last = self.model.whole(messages, STATEMENTS_SCHEMA, used)
         if not _is_whole(last):
             raise GenerationError(f"the language model {self.model.name!r} did not answer in the form asked for")
         return last

@@ -186,9 +186,10 @@ def describe_writing(prose: Prose) -> str:
     """Say whose words prose is, and what became of the rest.
 
     >>> describe_writing(Prose("ollama:qwen", "abc", (ProseStatement("PFS was 4.1 months.", ()),), dropped=2))
-    'Written by the language model ollama:qwen, checked against the quotes; 2 statements that they do not bear out were dropped'
+    'Written by the language model ollama:qwen, checked against the quotes; 2 statements not borne out were dropped'
     """
-    dropped = f"; {count_of(prose.dropped, 'statement')} that they do not bear out {'was' if prose.dropped == 1 else 'were'} dropped"
+    were = "was" if prose.dropped == 1 else "were"
+    dropped = f"; {count_of(prose.dropped, 'statement')} not borne out {were} dropped"
     written = f"Written by the language model {prose.model}, checked against the quotes"
     if not prose.statements:
         written = f"The language model {prose.model} was asked"

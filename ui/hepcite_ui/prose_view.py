@@ -1,4 +1,4 @@
-"""What a language model wrote over an answer's quotes, set apart from them, each statement with the numbers it rests on."""
+"""What a language model wrote over an answer's quotes, set apart from them, with the numbers of the quotes."""
 
 from markupsafe import Markup
 

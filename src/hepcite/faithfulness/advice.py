@@ -5,12 +5,14 @@ import re
 from hepcite.documents import Document
 
 _ADDRESS = re.compile(
-    r"\b(?:[Yy]ou|[Yy]ours?|[Yy]ourself|[Ww]e|us|[Oo]urs?|[Mm]y|me|[Ll]et's|[Pp]lease|I (?:would|think|recommend|suggest|advise|believe))\b"
+    r"\b(?:[Yy]ou|[Yy]ours?|[Yy]ourself|[Ww]e|us|[Oo]urs?|[Mm]y|me|[Ll]et's|[Pp]lease|"
+    r"I (?:would|think|recommend|suggest|advise|believe))\b"
 )
 """Speaks to or for somebody; sources are reported in the third person."""
 
 _ADVICE = re.compile(
-    r"\b(?:should|must|ought|shall|needs? to|has to|have to|recommend\w*|advis\w+|advice|suggest(?:ed|s)? (?:use|using|to)|consider\w*|"
+    r"\b(?:should|must|ought|shall|needs? to|has to|have to|recommend\w*|advis\w+|advice|"
+    r"suggest(?:ed|s)? (?:use|using|to)|consider\w*|"
     r"prefer\w*|option of choice|of choice|standard of care|is indicated|warrants?|appropriate|reasonable|suitable|"
     r"first[\s-]choice|choose|opt for|avoid\w*|clinicians|physicians|doctors|hepatologists|oncologists)\b",
     re.IGNORECASE,
@@ -18,8 +20,10 @@ _ADVICE = re.compile(
 """Tells what to do; only the words of the source itself may."""
 
 _IMPERATIVE = re.compile(
-    r"(?:^|[.;:!]\s+|,\s+(?:so|therefore|then)\s+)(?:so\s+|then\s+)?(?:start|stop|switch|use|give|offer|try|consider|avoid|choose|prefer|"
-    r"continue|discontinue|add|begin|treat|prescribe|monitor|check|keep|hold|withhold|reduce|increase|refer|ask|do not|don't|never|select|take|"
+    r"(?:^|[.;:!]\s+|,\s+(?:so|therefore|then)\s+)(?:so\s+|then\s+)?"
+    r"(?:start|stop|switch|use|give|offer|try|consider|avoid|choose|prefer|"
+    r"continue|discontinue|add|begin|treat|prescribe|monitor|check|keep|hold|withhold|reduce|increase|refer|ask|"
+    r"do not|don't|never|select|take|"
     r"calculate|measure|test|ensure|note|remember)\b",
     re.IGNORECASE,
 )

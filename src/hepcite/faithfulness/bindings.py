@@ -78,8 +78,8 @@ class _Pair:
     def _may_hold(self, label: str, other: Labelled) -> bool:
         """Say whether another figure's label can be missed by this one.
 
-        A comparison is of two treatments, a number of the same sort beside it tells only a figure that has such a number
-        too, and the counts of a bracket are parts of what stands before it.
+        A comparison is of two treatments; a number of the same sort beside it tells only a figure that has such a
+        number too; the counts of a bracket are parts of what stands before it.
         """
         if self._same.compares and self._source.of_class({label}, "treatment"):
             return False
@@ -121,7 +121,7 @@ class _Pair:
         return (bool(theirs) and not sorted_theirs & shown) or self._is_ordered(rival)
 
     def _telling(self, rival: Labelled) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the labels that tell the figure from a rival, and the rival from it; the telling sort alone, if any."""
+        """Return the labels that tell the figure from a rival, and the rival from it; of one sort, where one tells."""
         same = self._same
         mine = (same.own | (same.inherited - same.weak)) - rival.own - (rival.inherited - rival.weak)
         theirs = (rival.own | (rival.inherited - rival.weak)) - same.own - same.inherited

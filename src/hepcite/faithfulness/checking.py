@@ -1,7 +1,7 @@
 """Whether a statement says what the sentences that it cites say: the flow of the checks.
 
-A statement is faithful when it can be cut, where it turns to something else, into pieces of which each is borne out by one
-cited sentence: in its words, its figures and what they belong to, its negations and its order of treatments.
+A statement is faithful when it can be cut, where it turns to something else, into pieces of which each is borne out by
+one cited sentence: in its words, its figures and what they belong to, its negations and its order of treatments.
 """
 
 from collections.abc import Sequence
@@ -60,18 +60,16 @@ class Checker:
         if not statement.strip() or len(statement) > LONGEST or not statement.isprintable():
             return (f"it is empty, longer than {LONGEST} characters or has control characters",)
         advice = [find_advice(statement, one.text, one.document) for one in cited]
-        if all(advice):
-            return advice[0]
+        return advice[0] if all(advice) else self._not_borne_out(statement, cited)
+
+    def _not_borne_out(self, statement: str, cited: Sequence[Cited]) -> tuple[str, ...]:
         sources = [Source(one, self._tokenizer) for one in cited]
         tokens = self._tokenizer.tokens(statement)
         if not any(token.tells for token in tokens):
             return ("it says nothing",)
         whole = [self._piece_faults(Piece(tokens, tokens), source) for source in sources]
-        if not all(whole):
-            return ()
-        if len(sources) > 1 and self._is_borne_out_in_pieces(tokens, sources):
-            return ()
-        return min(whole, key=len)
+        in_pieces = len(sources) > 1 and self._is_borne_out_in_pieces(tokens, sources)
+        return () if in_pieces or not all(whole) else min(whole, key=len)
 
     def _is_borne_out_in_pieces(self, tokens: tuple[Token, ...], sources: Sequence[Source]) -> bool:
         text = LabelledText(tokens, self._tokenizer)

@@ -23,7 +23,7 @@ NARROW_NEGATIONS = frozenset({"without", "lacking", "lack", "lacks", "absence", 
 _SUBJECT_STARTS = frozenset({"who", "which", "that", "those", "and", "or", ",", "(", ")", "than", "when"})
 
 _PHRASE_STARTS = frozenset(
-    ["because", "since", "as", "with", "in", "on", "for", "between", "by", "(", ",", "to", "over", "when", "if"]
+    ["because", "since", "as", "with", "in", "on", "for", "between", "by", "to", "over", "when", "if"]
 )
 """Begin a phrase that a negation before it leaves alone."""
 

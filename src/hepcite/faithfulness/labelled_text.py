@@ -1,7 +1,7 @@
 """What each figure of a text belongs to: the labels beside it, and those that it takes over from before.
 
-"Median PFS was 4.1 months with A versus 1.9 months with B" gives 4.1 the labels PFS and A; 1.9 has B of its own and takes
-over PFS, but not A, since it has a treatment of its own.
+"Median PFS was 4.1 months with A versus 1.9 months with B" gives 4.1 the labels PFS and A; 1.9 has B of its own and
+takes over PFS, but not A, since it has a treatment of its own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ class LabelledText(Layout):
             carried.add(before, behind, segment)
 
     def _by_side(self, labelled: list[Labelled]) -> list[Labelled]:
-        """Give the two figures of a comparison the side that each is of: "longer with A than with B (3.5 versus 1.8)"."""
+        """Give the figures of a comparison the side that each is of: "longer with A than with B (3.5 versus 1.8)"."""
         sided = {item.figure.place: item for item in labelled}
         values = [item for item in labelled if item.figure.role == "value" and not item.figure.counts]
         for first, second in pairwise(values):
@@ -79,7 +79,7 @@ class LabelledText(Layout):
         )
 
     def _with_tails(self, labelled: list[Labelled]) -> Iterable[Labelled]:
-        """Yield the figures with what stands behind the last of a list, and is said of all: "PFS 3.7 and OS 7.5 with A"."""
+        """Yield the figures with what stands behind the last of a list and is said of all: "PFS 3.7, OS 7.5 with A"."""
         for item in labelled:
             tail = self._tail_of(item)
             yield replace(item, inherited=item.inherited | (tail - item.own)) if tail else item

@@ -68,6 +68,7 @@ class Layout:
         return token.tells and token.kind != "number" and token.key not in self.names
 
     def numbers_beside(self, segment: Segment) -> frozenset[str]:
+        """Return the labels that the measured figures of a segment are to each other."""
         figures = (self.figure_at[place] for place in segment.places if place in self.figure_at)
         return frozenset(number_label(figure) for figure in figures if figure.role == "value" and not figure.counts)
 
@@ -123,7 +124,7 @@ class Layout:
         return all(self.classes[label] == "statistic" for label in labels)
 
     def comparand_before(self, index: int) -> int | None:
-        """Return the segment behind "than" or "over" that the figures of a segment are the brackets of, or stand behind."""
+        """Return the segment behind "than" in or behind which the figures of a segment stand; None for none."""
         segment = self.segments[index]
         before = segment.parent if segment.parent is not None else index - 1
         if before is None or before < 1:

@@ -17,8 +17,8 @@ _FOR_ALL = frozenset({"everi", "onli", "none"})
 def wrong_order(statement: LabelledText, source: LabelledText) -> tuple[str, ...]:
     """Return a line for each phrase whose names and doses do not follow each other as in the source; empty for none.
 
-    A phrase counts that gives several names a number each. Of a source that speaks of every one who is so and so, the whole
-    statement has to keep the order: "every one with A had B" is not "every one with B had A".
+    A phrase counts that gives several names a dose each. Of a source that speaks of every one who is so and so, the
+    whole statement has to keep the order: "every one with A had B" is not "every one with B had A".
     """
     faults = [
         f"another order: {' '.join(token.surface for token in segment.tokens)}"

@@ -51,7 +51,7 @@ def _turned(clause: Clause, source: Sequence[Clause], free: frozenset[str], endp
 
 
 def _said_outright(clause: Clause, source: Sequence[Clause]) -> set[str]:
-    """Return what a clause says in the very words that a negation of the source turns round, and that are told nowhere else."""
+    """Return what a clause says in the very words that a negation of the source turns round."""
     said = [t.key for t in clause.tokens if t.tells and t.kind != "number"]
     for other in source:
         for i, token in enumerate(other.tokens):

@@ -1,4 +1,4 @@
-"""Prepositions of time and direction: "worsened to B" must not become "worsened from B", nor "after" become "before"."""
+"""Prepositions of time and direction: "worsened to B" must not become "worsened from B"."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ _SORTS = {
 
 
 def turned_prepositions(statement: Sequence[Token], source: Sequence[Token]) -> tuple[str, ...]:
-    """Return a line for each word in front of which a statement has another preposition than its source; empty for none.
+    """Return a line for each word in front of which a statement has another preposition than its source.
 
     Words that stand without such a preposition on either side are not compared.
     """

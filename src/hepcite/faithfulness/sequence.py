@@ -35,7 +35,7 @@ AHEAD, BEHIND = 4, 3
 
 
 def turned_sequence(statement: Sequence[Token], source: Sequence[Token], treatments: frozenset[str]) -> tuple[str, ...]:
-    """Return a line for each treatment that a statement places before or behind another otherwise than its source does."""
+    """Return a line for each treatment that a statement gives before, after or now, otherwise than its source."""
     mine, theirs = _frames(statement, treatments), _frames(source, treatments)
     return tuple(
         f"given {frame} in the statement alone: {key}"

@@ -12,9 +12,9 @@ from hepcite.faithfulness.tokens import Token, Tokenizer
 _STUDY_WORDS = frozenset({"study", "trial", "cohort", "seri", "n", "analysis", "registri", "meta", "series"})
 
 
+_STUDY = r"[\w\s-]{0,40}\b(?:trial|study|series|cohort|analysis|registry)\b"
 _ANOTHER_STUDY = re.compile(
-    r"\b(?:an?|the) (?:separate|second|later|earlier|further|other|parallel)\b[\w\s-]{0,40}\b(?:trial|study|series|cohort|analysis|registry)\b"
-    r"|\b(?:another|other)\b[\w\s-]{0,40}\b(?:trial|study|series|cohort|analysis|registry)\b",
+    rf"\b(?:an?|the) (?:separate|second|later|earlier|further|other|parallel)\b{_STUDY}|\b(?:another|other)\b{_STUDY}",
     re.IGNORECASE,
 )
 """Brings in a study beside the one that a record is about."""
@@ -66,7 +66,7 @@ class Source:
 
     @property
     def study_names(self) -> frozenset[str]:
-        """What names the study as a whole: its authors, its trial where the sentence names one only, "study", "cohort"."""
+        """What names the study as a whole: its authors, its trial where the sentence names one only, "study"."""
         authors = {t.key for t in self.tokenizer.tokens(self.cited.document.authors or "") if t.kind == "word"}
         trials = {t.key for t in self.tokens if self._is_trial(t)}
         return frozenset({*authors, *_STUDY_WORDS, *(trials if len(trials) == 1 else ())})

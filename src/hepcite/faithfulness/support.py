@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
+from hepcite.faithfulness.directions import alike
 from hepcite.faithfulness.figures import read_figures
 from hepcite.faithfulness.labelled_text import LabelledText
 from hepcite.faithfulness.labels import TREATMENT_KINDS, class_of
-from hepcite.faithfulness.polarity import alike
 from hepcite.faithfulness.sources import Source
 from hepcite.faithfulness.tokens import Token, Tokenizer
 from hepcite.faithfulness.words import PERMITTED

@@ -42,7 +42,7 @@ def _is_named(piece: Piece, sources: Sequence[Source], others: Sequence[Source])
 
 
 def _by_treatment(pieces: Sequence[Piece], chosen: Sequence[tuple[Source, ...]]) -> list[bool]:
-    """Say of each piece whether it names other treatments than all others, where no introduction binds them together."""
+    """Say of each piece whether it names other treatments than the others, where no introduction binds them."""
     named = [treatments_of(piece.own, sources[0].tokenizer) for piece, sources in zip(pieces, chosen, strict=True)]
     bound = pieces[0].own[0].surface in INTRODUCING
     turned = all(piece.turn in TURNS for piece in pieces[1:])

@@ -36,26 +36,8 @@ PEOPLE = frozenset({"patients", "patient", "people", "persons", "participants", 
 """Words for those who are counted."""
 
 _JOINS = frozenset(
-    [
-        "and",
-        "or",
-        "to",
-        "vs",
-        "versus",
-        "against",
-        "-",
-        "–",
-        "—",
-        "/",
-        ",",
-        "from",
-        "compared",
-        "with",
-        "than",
-        "through",
-        "per",
-    ]
-)
+    ["and", "or", "to", "vs", "versus", "against", "from", "compared", "with", "than", "through", "per"]
+) | {*"-–—/,"}
 """What may stand between two numbers that share a unit."""
 
 

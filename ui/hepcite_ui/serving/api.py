@@ -46,7 +46,8 @@ notices (retracted, corrected, unverified: always pass them on).
 documents of an abstention, which do not answer it. trials: what the register says of the trials named, never a result.
 - answer_id, fingerprint: the same question on the same corpus gives the same; timings_ms: milliseconds. \
 corpus: what was searched, and when it was last checked for retractions.
-- prose (only where a language model is set up): its statements, each with the places of the quotes that bear it out; how many were dropped, and a note. The quotes are the evidence."""
+- prose (only where a language model is set up): its statements, each with the places of the quotes that bear it out; \
+how many were dropped, and a note. The quotes are the evidence."""
 
 WRITERS = 4
 """Answers over which a language model may write at the same time."""
