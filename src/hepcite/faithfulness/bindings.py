@@ -59,7 +59,18 @@ class _Pair:
             partners = [rival for rival in self._rivals if rival.estimate == self._same.estimate]
             ordered = all(self._is_in_order(partner, self._elsewhere(partner)) for partner in partners)
             return self._item.estimate == self._same.estimate and ordered
+        if self._is_of_another_clause():
+            return False
         return not self._takes_from_others() and all(self._is_told_from(rival) for rival in self._rivals)
+
+    def _is_of_another_clause(self) -> bool:
+        """Say whether the statement gives the figure a treatment or an endpoint of another clause of the source alone."""
+        if self._same.figure.counts or self._same.compares:
+            return False
+        named = frozenset().union(*(self._source.of_class(self._item.own, name) for name in SORTS)) - self._same.all
+        clause = self._source.clause_of(self._same.segment)
+        places = {label: self._source.clauses_with(label) for label in named}
+        return any(found and clause not in found for found in places.values())
 
     def _takes_from_others(self) -> bool:
         """Say whether the statement gives the figure a label that belongs to other figures of the source alone."""

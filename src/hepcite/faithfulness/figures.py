@@ -14,6 +14,9 @@ _LANDMARKS = frozenset({"at", "within", "for", "over", "by", "after"})
 _RATIOS = frozenset({"hazard-ratio", "odds-ratio", "p", "P", "ahr", "risk", "ratio"})
 """Name figures without a unit."""
 
+_NAMED_BEFORE = frozenset({"grade", "score", "line"})
+"""Units that stand in front of a list: "grades 1, 2 and 3"."""
+
 _LISTED = frozenset({"months", "%", "weeks", "years"})
 """Units that the later figures of a list may leave out."""
 
@@ -73,6 +76,8 @@ def _with_unit(figure: Figure, before: Sequence[Figure], tokens: Sequence[Token]
 
     "3.8 months with A, 3.7 with B": both are months. A time at which something was measured lends its unit to nothing.
     """
+    if figure.unit == "" and before and before[-1].unit in _NAMED_BEFORE and _only_joins(tokens, before[-1], figure):
+        return replace(figure, unit=before[-1].unit)
     values = [other for other in before if other.role == "value" and not other.counts]
     last = values[-1] if values else None
     if last is None or figure.unit != "ratio" or figure.role != "value" or last.unit not in _LISTED:
@@ -82,6 +87,11 @@ def _with_unit(figure: Figure, before: Sequence[Figure], tokens: Sequence[Token]
     goes_on = any(t.surface in {"and", ",", "versus", "vs", "against", "or"} for t in between)
     closed = any(t.surface in {";", "."} or t.key in _RATIOS for t in between)
     return figure if landmark or closed or not goes_on else replace(figure, unit=last.unit)
+
+
+def _only_joins(tokens: Sequence[Token], first: Figure, second: Figure) -> bool:
+    between = tokens[first.place + 1 : second.place]
+    return all(token.surface in {",", "and", "or", "/", "-", "–", "to"} for token in between)
 
 
 def _is_total(tokens: Sequence[Token], i: int) -> bool:

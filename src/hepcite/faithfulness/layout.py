@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from hepcite.faithfulness.figures import Figure, read_figures
 from hepcite.faithfulness.labels import LabelClass, class_of, number_label
-from hepcite.faithfulness.segments import COMPARING, Segment, split_segments
+from hepcite.faithfulness.segments import COMPARING, TURNS, Segment, split_segments
 from hepcite.faithfulness.tokens import Token, Tokenizer
 
 
@@ -44,6 +44,15 @@ class Layout:
     def order(self, key: str) -> int:
         """Return where a label first stands."""
         return next(i for i, token in enumerate(self.tokens) if token.key == key)
+
+    def clause_of(self, index: int) -> int:
+        """Return the number of the clause in which a segment stands, counted from 0."""
+        return sum(segment.turn in TURNS for segment in self.segments[1 : index + 1])
+
+    def clauses_with(self, key: str) -> frozenset[int]:
+        """Return the clauses that name a label."""
+        segments = enumerate(self.segments)
+        return frozenset(self.clause_of(i) for i, one in segments if any(token.key == key for token in one.tokens))
 
     def split_labels(self, segment: Segment) -> tuple[frozenset[str], frozenset[str]]:
         """Return the labels in front of the first number of a segment, and those behind it.

@@ -24,6 +24,9 @@ def wrong_polarity(
         endpoints: Keys of endpoints, which may stand in front of a negation as well as behind it.
     """
     mine, theirs = read_clauses(statement), read_clauses(source)
+    denies = any(token.kind == "negation" or token.key.startswith("non-") or token.key == "same" for token in source)
+    if not denies and any(token.kind == "negation" for token in statement):
+        return ("the source denies nothing",)
     faults = [fault for clause in mine for fault in _turned(clause, theirs, free, endpoints)]
     return (*faults, *_too_certain(statement, source, endpoints))
 

@@ -33,8 +33,11 @@ _SPLITTING_MARKS = frozenset(";:,—")
 TURNS = frozenset(["while", "whereas", "but", "although", "though", "yet", "however", ";", "."])
 """What stands between two clauses of a sentence, or two sentences."""
 
-COMPARING = frozenset(["versus", "vs", "against", "than", "compared", "over"])
+COMPARING = frozenset(["versus", "vs", "against", "than", "compared", "over", "as"])
 """What stands before that with which something is compared."""
+
+AS_REACH = 8
+"""Tokens between the two of "as often with A as with B" at most."""
 
 INTRODUCING = frozenset(
     [
@@ -153,6 +156,8 @@ def _splits(tokens: Sequence[Token], i: int) -> bool:
         if token.surface == "from":
             return before_number and any(other.kind == "number" for other in tokens[:i])
         bounds = token.surface == "or" and i + 1 < len(tokens) and tokens[i + 1].surface in _BOUNDING
+        if token.surface == "as":  # the second one of "as often with A as with B"
+            return any(other.surface == "as" for other in tokens[max(0, i - AS_REACH) : i])
         return token.surface in _SPLITTING_WORDS and not bounds and not (token.surface == "than" and before_number)
     if token.surface == "over":
         return any(other.kind == "thing" for other in tokens[i + 1 : i + 3])

@@ -141,8 +141,10 @@ def _overall(tokens: list[Token]) -> list[Token]:
 def _times(tokens: list[Token]) -> Iterator[Token]:
     """Yield the tokens; where a verb raises or lowers a survival time, it makes it longer or shorter."""
     for i, token in enumerate(tokens):
-        following = next((t for t in tokens[i + 1 :] if t.tells and t.key != "median"), None)
-        if token.surface in _RAISING and following is not None and following.key in SURVIVAL_TIMES:
+        following = [t for t in tokens[i + 1 :] if t.tells and t.key != "median"][:2]
+        time = next((t for t in following if t.key in SURVIVAL_TIMES), None)
+        at_once = time is not None and all(t is time or t.kind == "thing" for t in following[: following.index(time) + 1])
+        if token.surface in _RAISING and at_once:
             yield replace(token, key={"higher": "longer", "lower": "shorter"}[token.key])
         else:
             yield token
