@@ -1,15 +1,12 @@
 """The flow of one question, readable from top to bottom: `Assistant.ask`."""
 
-import hashlib
-import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import cache, lru_cache
-from pathlib import Path
+from dataclasses import replace
 
 from hepcite.abstention import AbstentionRules, Found, Refusal, unanswered
+from hepcite.answer_ids import Asked, fingerprint_of
 from hepcite.answers import Abstention, Answer, Outcome, Prose, Statement, Timings
 from hepcite.candidates import CandidateFinder
 from hepcite.chat_model import ChatModel
@@ -17,20 +14,20 @@ from hepcite.composing import compose, select
 from hepcite.condensing import Condenser
 from hepcite.conflict import conflicts, other_side
 from hepcite.content_words import stem_rarity
-from hepcite.corpus import make_passport
 from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.coverage import Coverage, rarity
 from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
 from hepcite.evidence import summarise
-from hepcite.faithfulness.checking import SAME_MEANING, Checker
+from hepcite.faithfulness.checking import Checker
 from hepcite.followups import resolve
 from hepcite.gaps import find_gaps
-from hepcite.generation import KEPT, Writer
+from hepcite.generation import Writer
+from hepcite.holdings import Holdings
 from hepcite.identifiers import trial_numbers
 from hepcite.indexing import PassageIndex, Progress, build_index, is_current, open_index
 from hepcite.lexicon import Lexicon
-from hepcite.library import Generation, Library
+from hepcite.library import Library
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.own_words import OwnWords
 from hepcite.passport import Passport
@@ -62,29 +59,6 @@ EMPTY = Refusal("empty_question", "The question is empty: ask about a treatment,
 NOTHING_FITS = Refusal("not_reported", "No sentence of the corpus answers this question.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What came in: equal inputs on the same index have equal answers.
-
-    Attributes:
-        rewritten: A follow-up question as a language model wrote it out; None where none did.
-    """
-
-    question: str
-    history: tuple[str, ...]
-    filters: Filters
-    rewritten: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Holdings:
-    """What the library holds in one generation; replaced as a whole, so that any thread may read it at any time."""
-
-    generation: Generation | None
-    documents: tuple[Document, ...]
-    passport: Passport
-
-
 class Assistant:
     """Answers questions from the library; models and indexes are loaded once and shared by all questions."""
 
@@ -100,13 +74,11 @@ class Assistant:
         self._library = library
         self._embedder = embedder
         self._lexicon = lexicon
-        self._code = code_sha256()
         self._turn = threading.Lock()
         self._reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
-        checker = Checker(lexicon, Lexicon.read(corpus_folder() / SAME_MEANING)) if model else None
-        self._writer = Writer(model, checker) if model and checker else None
+        self._writer = Writer(model, Checker.read(corpus_folder(), lexicon)) if model else None
         self._condenser = Condenser(model, lexicon) if model else None
-        self._condensed = lru_cache(maxsize=KEPT)(self._condenser.condense) if self._condenser else _leave_to_rules
+        self._holdings = Holdings(library)
         self._finder = CandidateFinder(library, lexicon, embedder, embedder.model_id)
         embedder.embed_query("")  # loads the model now, so that no question pays for it
         if self._reranker:
@@ -129,8 +101,8 @@ class Assistant:
         return cls(settings, library, embedder, Lexicon.read(corpus_folder() / "lexicon.yaml"), model)
 
     def _open(self, index: PassageIndex) -> None:
-        self._holdings = self._read_holdings()
-        documents = self._holdings.documents
+        held = self._holdings.read()
+        documents = held.documents
         self._index = index
         self._retriever = HybridRetriever(
             library=self._library, index=index, embedder=self._embedder, top_k=self._settings.top_k
@@ -144,7 +116,7 @@ class Assistant:
         self._rules = AbstentionRules(corpus)
         self._own_words = OwnWords(documents, split_sentences, self._lexicon)
         self._trials = Standing(self._library.database).trials()
-        self._passport = self._holdings.passport
+        self._passport = held.passport
 
     @property
     def fingerprint(self) -> str:
@@ -153,8 +125,7 @@ class Assistant:
         reranker = self._reranker.model_id if self._reranker else ""
         corpus = (generation.corpus_sha256, generation.corpus_stamp)
         writer = (self._writer.fingerprint,) if self._writer else ()
-        parts = (self._code, self._settings.fingerprint(), reranker, generation.settings, *corpus, *writer)
-        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+        return fingerprint_of(self._settings.fingerprint(), reranker, generation.settings, *corpus, *writer)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -162,12 +133,12 @@ class Assistant:
 
         May be read while a question is answered: it does not touch the index that answers.
         """
-        return self._current_holdings().documents
+        return self._holdings.current().documents
 
     @property
     def passport(self) -> Passport:
         """The corpus in figures, as it stands in the library now."""
-        return self._current_holdings().passport
+        return self._holdings.current().passport
 
     def document(self, doc_id: str) -> Document:
         """Return one document.
@@ -190,7 +161,7 @@ class Assistant:
         """
         rewritten = self._condense(question, history)
         with self._turn:
-            return self._answer(_Asked(question, tuple(history), filters or Filters(), rewritten))
+            return self._answer(Asked(question, tuple(history), filters or Filters(), rewritten))
 
     @property
     def writes(self) -> bool:
@@ -223,9 +194,9 @@ class Assistant:
         """Return a follow-up question written out by the language model; None leaves it to the rules."""
         if self._condenser is None or not history or len(question) > MAX_CHARACTERS or not question.strip():
             return None
-        return self._condensed(clean(question), tuple(_readable(history)))
+        return self._condenser.condense(clean(question), tuple(_readable(history)))
 
-    def _answer(self, asked: _Asked) -> Outcome:
+    def _answer(self, asked: Asked) -> Outcome:
         started = time.perf_counter()
         self._follow_new_index()
         text = clean(asked.question)
@@ -261,7 +232,7 @@ class Assistant:
             sources=sources,
             retrieved=retrieved,
             fingerprint=self.fingerprint,
-            answer_id=self._answer_id(asked),
+            answer_id=asked.answer_id(self.fingerprint),
             timings_ms=timings,
             confidence=_confidence(chosen),
             trials=self._trials_of(sources, statements),
@@ -290,7 +261,7 @@ class Assistant:
 
     def _abstain(
         self,
-        asked: _Asked,
+        asked: Asked,
         searched_for: str,
         refusal: Refusal,
         retrieved: Sequence[RetrievedPassage],
@@ -306,7 +277,7 @@ class Assistant:
             nearest=tuple(self.document(doc_id) for doc_id in list(nearest)[:NEAREST]),
             retrieved=tuple(retrieved),
             fingerprint=self.fingerprint,
-            answer_id=self._answer_id(asked),
+            answer_id=asked.answer_id(self.fingerprint),
             timings_ms=timings,
             passport=self._passport,
             history=asked.history,
@@ -319,39 +290,12 @@ class Assistant:
         named += [number for statement in statements for number in trial_numbers(statement.text)]
         return tuple(dict.fromkeys(self._trials[number] for number in named if number in self._trials))
 
-    def _answer_id(self, asked: _Asked) -> str:
-        content = json.dumps([_without_none(asked), self.fingerprint], sort_keys=True)
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
-
-    def _current_holdings(self) -> _Holdings:
-        """Read the documents anew when another process has swapped in a new index."""
-        if self._library.current_generation() not in {None, self._holdings.generation}:
-            self._holdings = self._read_holdings()
-        return self._holdings
-
-    def _read_holdings(self) -> _Holdings:
-        generation = self._library.current_generation()  # read first: should it change now, the next look reads again
-        documents = self._library.documents()
-        return _Holdings(generation, documents, make_passport(documents, self._library))
-
     def _follow_new_index(self) -> None:
         """Open the index anew when another process has swapped in a new one."""
         generation = self._library.current_generation()
         if generation is not None and generation != self._index.generation:
             self._library.document.cache_clear()
             self._open(open_index(self._settings, self._library))
-
-
-def _without_none(asked: _Asked) -> dict[str, object]:
-    """Return what was asked; a rewritten question only where there is one, since ids without one are older than it."""
-    content = asdict(asked)
-    if asked.rewritten is None:
-        del content["rewritten"]
-    return content
-
-
-def _leave_to_rules(question: str, history: tuple[str, ...]) -> None:
-    """Rewrite no question."""
 
 
 def _coverage_by_passage(scored: Sequence[Scored]) -> dict[str, float]:
@@ -379,15 +323,6 @@ def _confidence(chosen: Sequence[Scored]) -> float:
 def _readable(history: Sequence[str]) -> list[str]:
     """Return the latest earlier questions, cleaned; one that is too long to be read is passed over."""
     return [clean(earlier) for earlier in history[-HISTORY:] if len(earlier) <= MAX_CHARACTERS]
-
-
-@cache
-def code_sha256() -> str:
-    """Return a hash over HepCite's modules and its lexicon: with other bytes, answers may differ."""
-    digest = hashlib.sha256((corpus_folder() / "lexicon.yaml").read_bytes())
-    for module in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(module.read_bytes())
-    return digest.hexdigest()
 
 
 def _timings(started: float, found: float) -> Timings:

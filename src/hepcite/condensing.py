@@ -1,6 +1,7 @@
 """Follow-up questions rewritten by a language model; taken only when they add nothing to what was asked."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -10,6 +11,9 @@ from hepcite.errors import GenerationError
 from hepcite.lexicon import Lexicon
 from hepcite.numbers import numbers
 from hepcite.prompts import QUESTION_SCHEMA, ask_for_question
+
+KEPT = 200
+"""Latest questions whose rewriting is kept, so that the same conversation has the same answers."""
 
 LONGEST = 400
 """Characters of a rewritten question."""
@@ -34,8 +38,9 @@ class Condenser:
     def __init__(self, model: ChatModel, lexicon: Lexicon) -> None:
         self._model = model
         self._lexicon = lexicon
+        self.condense = lru_cache(maxsize=KEPT)(self._condense)
 
-    def condense(self, question: str, history: Sequence[str]) -> str | None:
+    def _condense(self, question: str, history: tuple[str, ...]) -> str | None:
         """Return the question so that it stands alone; None when the model fails or adds anything of its own."""
         earlier = history[-HISTORY:]
         if not earlier:

@@ -64,7 +64,7 @@ class _Pair:
         return not self._takes_from_others() and all(self._is_told_from(rival) for rival in self._rivals)
 
     def _is_of_another_clause(self) -> bool:
-        """Say whether the statement gives the figure a treatment or an endpoint of another clause of the source alone."""
+        """Say whether the statement gives the figure a treatment or endpoint that only another clause has."""
         if self._same.figure.counts or self._same.compares:
             return False
         named = frozenset().union(*(self._source.of_class(self._item.own, name) for name in SORTS)) - self._same.all

@@ -45,13 +45,13 @@ class Checker:
         self._tokenizer = Tokenizer(Lexicon([*exact, *same_meaning.concepts.values()]))
 
     @classmethod
-    def read(cls, folder: Traversable) -> "Checker":
-        """Read the names from the shipped corpus's folder.
+    def read(cls, folder: Traversable, lexicon: Lexicon | None = None) -> "Checker":
+        """Read the names from the shipped corpus's folder; the lexicon too, where it is not given.
 
         Raises:
             CorpusError: A file breaks its schema.
         """
-        return cls(Lexicon.read(folder / "lexicon.yaml"), Lexicon.read(folder / SAME_MEANING))
+        return cls(lexicon or Lexicon.read(folder / "lexicon.yaml"), Lexicon.read(folder / SAME_MEANING))
 
     def faults(self, statement: str, cited: Sequence[Cited]) -> tuple[str, ...]:
         """Return why a statement is not borne out by the sentences that it cites; empty when it is."""

@@ -143,7 +143,9 @@ def _times(tokens: list[Token]) -> Iterator[Token]:
     for i, token in enumerate(tokens):
         following = [t for t in tokens[i + 1 :] if t.tells and t.key != "median"][:2]
         time = next((t for t in following if t.key in SURVIVAL_TIMES), None)
-        at_once = time is not None and all(t is time or t.kind == "thing" for t in following[: following.index(time) + 1])
+        at_once = time is not None and all(
+            t is time or t.kind == "thing" for t in following[: following.index(time) + 1]
+        )
         if token.surface in _RAISING and at_once:
             yield replace(token, key={"higher": "longer", "lower": "shorter"}[token.key])
         else:
