@@ -1,18 +1,17 @@
 """What several test modules share: embedders, the built index of the shipped corpus, and a small invented corpus."""
 
-import importlib.util
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 import yaml
 
+from fakes import FakeEmbedder
 from hepcite.assistant import Assistant
 from hepcite.documents import Document, Section
 from hepcite.embedding import SentenceEmbedder
@@ -27,19 +26,6 @@ TESTS = Path(__file__).parent
 MakeRecord = Callable[..., dict[str, Any]]
 
 
-def _load_fakes() -> ModuleType:
-    """Load `fakes.py` by its path: with pytest's importlib mode the tests are not a package."""
-    spec = importlib.util.spec_from_file_location("hepcite_test_fakes", TESTS / "fakes.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-FAKES = _load_fakes()
-
-
 @dataclass(frozen=True)
 class Built:
     """The index of the shipped corpus, built once a test session."""
@@ -52,8 +38,7 @@ class Built:
 @pytest.fixture(scope="session")
 def fake_embedder() -> type:
     """The class of the embedder that needs no model."""
-    fake: type = FAKES.FakeEmbedder
-    return fake
+    return FakeEmbedder
 
 
 @pytest.fixture(scope="session")

@@ -121,9 +121,7 @@ class ChatModel:
                 pieces = _in_time(structured.stream(list(messages), {"callbacks": [usage]}), until, self._seconds)
                 first = next(pieces, None)
         with contextlib.closing(pieces), _plainly(self.name):
-            if first is None:
-                raise GenerationError(f"the language model {self.name!r} gave no answer")
-            yield _object(first)
+            yield _object(first)  # empty for a text without any object
             for piece in pieces:
                 yield _object(piece)
         if used is not None:

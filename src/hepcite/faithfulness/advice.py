@@ -29,19 +29,28 @@ _IMPERATIVE = re.compile(
 )
 """Begins like an order."""
 
+STEM = 6
+"""Letters by which a word of advice is found in its source: "recommended", "recommends"."""
+
 ADVISING = frozenset({"guideline", "review"})
 """Designs of sources that advise, and may be reported as doing so."""
 
 
+_NO_ADVICE = re.compile(
+    r"\brecommended (?:phase|dose|starting|expansion)\b|\bappropriate(?:ly)? (?:for|selected)\b", re.IGNORECASE
+)
+"""Terms that hold a word of advice and give none."""
+
+
 def find_advice(text: str, quote: str, document: Document) -> tuple[str, ...]:
-    """Return a line for each piece of advice that is not a guideline's own; empty for none."""
+    """Return a line for each piece of advice that is not a guideline's or a review's own; empty for none.
+
+    A study reports; where its text advises all the same, the advice may be read there, and is not passed on.
+    """
     faults = [f"speaks to somebody: {found.group()}" for found in _ADDRESS.finditer(text)]
     faults += [f"gives an order: {found.group().strip()}" for found in _IMPERATIVE.finditer(text)]
-    said = quote.lower()
-    for found in _ADVICE.finditer(text):
-        stem = found.group().lower()[:6]
-        if document.study_type not in ADVISING and stem not in said:
+    said = quote.lower() if document.study_type in ADVISING else ""
+    for found in _ADVICE.finditer(_NO_ADVICE.sub("", text)):
+        if found.group().lower()[:STEM] not in said:
             faults.append(f"advises: {found.group()}")
-        elif stem not in said:
-            faults.append(f"advises in words of its own: {found.group()}")
     return tuple(faults)
