@@ -107,6 +107,12 @@ class Timings:
     compose: float = 0.0
     total: float = 0.0
 
+    @classmethod
+    def between(cls, started: float, found: float, composed: float) -> "Timings":
+        """Return the times between three readings of a clock, in seconds, to a tenth of a millisecond."""
+        retrieve, compose, total = found - started, composed - found, composed - started
+        return cls(round(retrieve * 1000, 1), round(compose * 1000, 1), round(total * 1000, 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -20,7 +20,7 @@ from hepcite.documents import Document, Filters, RetrievedPassage
 from hepcite.embedding import SentenceEmbedder
 from hepcite.evidence import summarise
 from hepcite.faithfulness.checking import Checker
-from hepcite.followups import resolve
+from hepcite.followups import recent, resolve
 from hepcite.gaps import find_gaps
 from hepcite.generation import Writer
 from hepcite.holdings import Holdings
@@ -36,8 +36,8 @@ from hepcite.quoting import verify_all
 from hepcite.reading import Reading
 from hepcite.reported_results import ResultTable, read_results
 from hepcite.reranking import Reranker, rank_by_coverage
-from hepcite.retrieval import HybridRetriever
-from hepcite.scoring import Scored, Scorer, Weights
+from hepcite.retrieval import HybridRetriever, best_similarity
+from hepcite.scoring import Scored, Scorer, Weights, confidence, coverage_by_passage
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_folder
 from hepcite.splitting import split_sentences
@@ -47,9 +47,6 @@ from hepcite.trials import TrialStatus
 
 MARGIN = 0.35
 """How far below the best sentence's score a quoted sentence may lie."""
-
-HISTORY = 10
-"""Earlier questions that a follow-up may lean on."""
 
 NEAREST = 3
 """Related documents named when the corpus has the topic but not the answer."""
@@ -194,7 +191,7 @@ class Assistant:
         """Return a follow-up question written out by the language model; None leaves it to the rules."""
         if self._condenser is None or not history or len(question) > MAX_CHARACTERS or not question.strip():
             return None
-        return self._condenser.condense(clean(question), tuple(_readable(history)))
+        return self._condenser.condense(clean(question), tuple(recent(history)))
 
     def _answer(self, asked: Asked) -> Outcome:
         started = time.perf_counter()
@@ -202,14 +199,14 @@ class Assistant:
         text = clean(asked.question)
         if not any(char.isalnum() for char in text):
             return self._abstain(asked, text, EMPTY, (), Timings())
-        text = asked.rewritten or resolve(text, _readable(asked.history), self._reader)
+        text = asked.rewritten or resolve(text, recent(asked.history), self._reader)
         reading = self._reader.read(text)
         retrieved = self._retriever.retrieve(reading.searched_for, reading.lexical_query, asked.filters)
         found = time.perf_counter()
         if self._reranker:
             retrieved = self._reranker.rerank(reading.searched_for, retrieved)
         scored = self._score(reading, retrieved)
-        retrieved = rank_by_coverage(retrieved, _coverage_by_passage(scored))
+        retrieved = rank_by_coverage(retrieved, coverage_by_passage(scored))
         refusal = self._rules.refuse(reading, self._found(reading, retrieved), scored, asked.filters)
         chosen = () if refusal else select(scored, reading, MARGIN)
         chosen += other_side(scored, chosen, reading, self._lines, self._lexicon)
@@ -218,7 +215,7 @@ class Assistant:
         chosen = self._own_words.prefer(chosen, self._finder)
         statements = () if refusal else compose(chosen, self._lines, reading.setting)
         verify_all(statements, self._library)
-        timings = _timings(started, found)
+        timings = Timings.between(started, found, time.perf_counter())
         if refusal or not statements:
             return self._abstain(asked, reading.searched_for, refusal or NOTHING_FITS, retrieved, timings)
         sources = tuple(self.document(statement.quotes[0].doc_id) for statement in statements)
@@ -234,7 +231,7 @@ class Assistant:
             fingerprint=self.fingerprint,
             answer_id=asked.answer_id(self.fingerprint),
             timings_ms=timings,
-            confidence=_confidence(chosen),
+            confidence=confidence(chosen),
             trials=self._trials_of(sources, statements),
             passport=self._passport,
             history=asked.history,
@@ -257,7 +254,7 @@ class Assistant:
 
     def _found(self, reading: Reading, retrieved: Sequence[RetrievedPassage]) -> Found:
         signals = measure_signals(reading.searched_for, retrieved, self._stem_rarity, self.document)
-        return Found(_similarity(retrieved), MODEL.probability(signals))
+        return Found(best_similarity(retrieved), MODEL.probability(signals))
 
     def _abstain(
         self,
@@ -296,39 +293,3 @@ class Assistant:
         if generation is not None and generation != self._index.generation:
             self._library.document.cache_clear()
             self._open(open_index(self._settings, self._library))
-
-
-def _coverage_by_passage(scored: Sequence[Scored]) -> dict[str, float]:
-    """Return what the best sentence of each passage covers."""
-    best: dict[str, float] = {}
-    for item in scored:
-        key = item.candidate.passage_id
-        best[key] = max(best.get(key, 0.0), item.coverage)
-    return best
-
-
-def _similarity(retrieved: Sequence[RetrievedPassage]) -> float:
-    """Return the highest cosine among the retrieved passages; -1 without any."""
-    return max((item.components["dense"] for item in retrieved if "dense" in item.components), default=-1.0)
-
-
-def _confidence(chosen: Sequence[Scored]) -> float:
-    """Return how well the quotes fit, in [0, 1): the best one's score, shared among the quotes and two more.
-
-    Six quotes of even standing mean that no sentence answers by itself.
-    """
-    return max(0.0, *(item.score for item in chosen)) / (len(chosen) + 2)
-
-
-def _readable(history: Sequence[str]) -> list[str]:
-    """Return the latest earlier questions, cleaned; one that is too long to be read is passed over."""
-    return [clean(earlier) for earlier in history[-HISTORY:] if len(earlier) <= MAX_CHARACTERS]
-
-
-def _timings(started: float, found: float) -> Timings:
-    now = time.perf_counter()
-    return Timings(
-        retrieve=round((found - started) * 1000, 1),
-        compose=round((now - found) * 1000, 1),
-        total=round((now - started) * 1000, 1),
-    )

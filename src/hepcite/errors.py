@@ -6,10 +6,10 @@ HepCiteError                     every error below; the command line and the pag
 ├── SourceError                  a service on the network does not answer, or not with what it should
 ├── LibraryError                 the SQLite library cannot be read or written
 ├── DocumentNotFoundError        no document with this id is in the library
-├── ModelError                   the embedding model or the cross-encoder is missing, damaged or not the one expected
+├── ModelError                   a model is missing, damaged or not the one expected
+│   └── GenerationError          the language model does not answer, answers too late, or not in the form asked for
 ├── IndexUnusableError           the index was built with another model, is being built, or cannot be read
 ├── QuestionError                a question, or a batch of questions, cannot be read
-├── GenerationError              the language model does not answer, or not in the form asked for
 ├── QuoteMismatchError           a span does not hold the text that it should
 └── EvaluationError              a question set, a saved run or a benchmark folder cannot be read or used
 
@@ -42,7 +42,11 @@ class DocumentNotFoundError(HepCiteError):
 
 
 class ModelError(HepCiteError):
-    """Raised when the embedding model or the cross-encoder is missing, damaged or not the one expected."""
+    """Raised when a model is missing, damaged or not the one expected."""
+
+
+class GenerationError(ModelError):
+    """Raised when the language model does not answer, answers too late, or not in the form that was asked for."""
 
 
 class IndexUnusableError(HepCiteError):
@@ -55,10 +59,6 @@ class QuestionError(HepCiteError):
 
 class QuoteMismatchError(HepCiteError):
     """Raised when a quote differs from the stored text at its offsets."""
-
-
-class GenerationError(HepCiteError):
-    """Raised when the language model does not answer, answers too late, or not in the form that was asked for."""
 
 
 class EvaluationError(HepCiteError):

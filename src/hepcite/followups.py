@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hepcite.lexicon import Concept
-from hepcite.questions import QuestionReader
+from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
 from hepcite.reading import Reading
+
+HISTORY = 10
+"""Earlier questions that a follow-up may lean on."""
 
 LEADS_ON = re.compile(r"^\W*(?:and|what about|how about|so|but|also|ok(?:ay)?|then|same)\b", re.IGNORECASE)
 """Beginnings by which a question goes on from the one before."""
@@ -40,6 +43,11 @@ ANOTHER = re.compile(r"\b(?:the|another|other) (?!same\b|first\b)\w+ (?:trial|st
 """Turns to a study that is told from the one before by a word of its own: "the Asian trial"."""
 
 SAME = re.compile(r"\bsame\b", re.IGNORECASE)
+
+
+def recent(history: Sequence[str]) -> list[str]:
+    """Return the latest earlier questions, cleaned; one that is too long to be read is passed over."""
+    return [clean(earlier) for earlier in history[-HISTORY:] if len(earlier) <= MAX_CHARACTERS]
 
 
 def resolve(question: str, history: Sequence[str], reader: QuestionReader) -> str:

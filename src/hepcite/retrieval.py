@@ -146,3 +146,8 @@ class HybridRetriever(BaseRetriever):
 def _fused(parts: Mapping[str, float], damping: float) -> float:
     dense = DENSE_WEIGHT * parts["dense"] + DOCUMENT_WEIGHT * parts["document"]
     return dense + damping * (BM25_WEIGHT * parts["bm25"] + SENTENCE_WEIGHT * parts["sentence"])
+
+
+def best_similarity(retrieved: Sequence[RetrievedPassage]) -> float:
+    """Return the highest cosine among the retrieved passages; -1 without any."""
+    return max((item.components["dense"] for item in retrieved if "dense" in item.components), default=-1.0)

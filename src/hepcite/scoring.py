@@ -163,3 +163,20 @@ def _earliness(candidate: Candidate) -> float:
     starts = [s.start for s in candidate.document.sections if s.name not in MINOR_SECTIONS | NOT_QUOTABLE]
     before = sum(start < candidate.sentence.start for start in starts)
     return max(0.0, 1 - before / len(starts)) if starts else 0.0
+
+
+def coverage_by_passage(scored: Sequence[Scored]) -> dict[str, float]:
+    """Return what the best sentence of each passage covers."""
+    best: dict[str, float] = {}
+    for item in scored:
+        key = item.candidate.passage_id
+        best[key] = max(best.get(key, 0.0), item.coverage)
+    return best
+
+
+def confidence(chosen: Sequence[Scored]) -> float:
+    """Return how well the quotes fit, in [0, 1): the best one's score, shared among the quotes and two more.
+
+    Six quotes of even standing mean that no sentence answers by itself.
+    """
+    return max(0.0, *(item.score for item in chosen)) / (len(chosen) + 2)
