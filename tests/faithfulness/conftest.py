@@ -1,4 +1,4 @@
-"""What the tests of the checks of statements share: the shipped names, and documents, texts and sources made of words."""
+"""What the tests of the checks of statements share: the shipped names, and how texts and sources are made."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -97,16 +97,32 @@ def test_advice_of_a_guideline(text: str, quote: str, design: str, document: Mak
 
 
 @pytest.mark.parametrize(
-    ("text", "quote"),
+    "design", ["phase-3-rct", "meta-analysis", "retrospective-cohort", "preclinical", "not-stated"]
+)
+@pytest.mark.parametrize(
+    "text",
     [
-        ("The recommended phase 2 dose was 1 mg/kg.", "The recommended phase II dose of the drug was 1 mg/kg."),
-        ("Patients considered for TACE had nivolumab.", "Nivolumab was given to patients considered for TACE."),
-        ("Preferred drugs were sorafenib and lenvatinib.", "Sorafenib and lenvatinib were preferred in the series."),
+        "Lenvatinib should be tested after immunotherapy.",
+        "Sorafenib is recommended after lenvatinib.",
+        "Cabozantinib is a suitable choice after sorafenib.",
     ],
 )
-def test_words_of_a_trial(text: str, quote: str, document: MakeDocument):
-    """Words of advice that a study uses itself may be reported."""
-    assert find_advice(text, quote, document(quote, study_type="phase-1")) == ()
+def test_advice_of_a_study(text: str, design: str, document: MakeDocument):
+    """The advice of a source that is neither a guideline nor a review is not passed on, even in its own words."""
+    assert find_advice(text, text, document(text, study_type=design))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The recommended phase 2 dose was 1 mg/kg.",
+        "The recommended dose was 12 mg.",
+        "A recommended starting dose was found.",
+    ],
+)
+def test_terms_of_a_trial(text: str, document: MakeDocument):
+    """A recommended dose is a result of a trial, not advice."""
+    assert find_advice(text, text, document(text, study_type="phase-1")) == ()
 
 
 @pytest.mark.parametrize(

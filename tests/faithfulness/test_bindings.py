@@ -39,7 +39,7 @@ Wrong = Callable[[str, str], tuple[str, ...]]
         ("PFS was longer.", CELESTIAL),
         ("Median PFS with cabozantinib was 5.2 months.", CELESTIAL),
         ("Placebo had a median PFS of 1.9 months.", CELESTIAL),
-        ("PFS was 5.2 versus 1.9 months with cabozantinib versus placebo.", CELESTIAL),
+        ("PFS was 5.2 months with cabozantinib versus 1.9 months with placebo.", CELESTIAL),
         ("PFS was 1.9 months with placebo and 5.2 months with cabozantinib.", CELESTIAL),
         ("The HR for PFS was 0.44 (95% CI 0.36-0.52).", CELESTIAL),
         ("With cabozantinib, OS was 10.2 months (95% CI 9.1-12.0).", VERSUS),
@@ -51,7 +51,7 @@ Wrong = Callable[[str, str], tuple[str, ...]]
         ("3 of 47 patients had a partial response.", COUNTS),
         ("Three of 47 patients had a partial response.", COUNTS),
         ("Stable disease was seen in 38 of 47.", COUNTS),
-        ("1,171 patients were screened.", COUNTS),
+        ("1,171 patients were screened.", "1,171 patients were screened and 707 were randomised."),
         ("Response was 18.1% as first-line therapy and 35.3% after failure.", RATES),
         ("Ascites occurred in 7% and bleeding in 12%.", LISTED),
         ("Fever occurred in over 20%.", LISTED),
@@ -146,9 +146,9 @@ def test_another_clause(wrong: Wrong):
 @pytest.mark.parametrize(
     ("statement", "sentence", "turned"),
     [
-        ("Bleeding was higher before TACE than after TACE.", "Bleeding was higher after TACE than before TACE.", "after"),
+        ("Pain was greater before TACE than after TACE.", "Pain was greater after TACE than before TACE.", "after"),
         ("OS was longer in men than in women.", "OS was longer in women than in men.", "women"),
-        ("AFP was higher in cirrhosis than in steatosis.", "AFP was higher in steatosis than in cirrhosis.", "steatosi"),
+        ("AFP rose in cirrhosis versus steatosis.", "AFP rose in steatosis versus cirrhosis.", "steatosi"),
         (
             "OS was longer with sorafenib than with lenvatinib.",
             "OS was longer with lenvatinib than with sorafenib.",

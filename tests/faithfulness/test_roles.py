@@ -31,6 +31,7 @@ def roles(tokens: Sequence[Token]) -> list[tuple[str, str]]:
         ("9.9 (80% confidence interval 8.1–10.2)", {"80": "level", "8.1": "interval", "10.2": "interval"}),
         ("HR 0.58 (CI 0.40–0.84)", {"0.40": "interval", "0.84": "interval"}),
         ("HR 0.58, 95 percent CI 0.40–0.84", {"95": "level", "0.40": "interval", "0.84": "interval"}),
+        ("9.9 months, 95% CI 8.1–10.2, in 47", {"95": "level", "8.1": "interval", "10.2": "interval"}),
         ("follow-up 14 months (range 1–30)", {"1": "interval", "30": "interval"}),
         ("age 64 years (IQR 57–71)", {"57": "interval", "71": "interval"}),
         ("age 64 (interquartile range, 57 to 71)", {"57": "interval", "71": "interval"}),

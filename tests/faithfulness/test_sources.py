@@ -6,6 +6,7 @@ import pytest
 
 from hepcite.documents import STUDY_TYPES, Document, Section
 from hepcite.faithfulness.sources import Source, describe
+from hepcite.faithfulness.words import stem
 
 MakeDocument = Callable[..., Document]
 MakeSource = Callable[..., Source]
@@ -165,7 +166,7 @@ def test_two_trials_name_no_study(source: MakeSource):
     ("text", "fields", "names"),
     [
         (FACT, {"authors": "Meyer T"}, {"meyer", "celestial-trial"}),
-        ("Response in the Korean series was 3.6%.", {}, {"korean"}),
+        ("Response in the Korean series was 3.6%.", {}, {stem("Korean")}),
         ("The drug IBX999 was given.", {}, {"ibx999"}),
         ("Response was 3.6%.", {}, set()),
     ],
@@ -173,7 +174,5 @@ def test_two_trials_name_no_study(source: MakeSource):
 def test_names(text: str, fields: dict[str, str], names: set[str], source: MakeSource):
     """A study is told from others by authors, trials, codes and words with a capital inside the sentence."""
     found = source(text, **fields).names
-    assert {name for name in names if name != "korean"} <= found
-    assert ("korea" in found) == ("korean" in names)
-    assert "respons" not in found
-    assert "respond" not in found
+    assert names <= found
+    assert not {stem("response"), stem("median"), "cabozantinib", "os", "placebo"} & found

@@ -169,5 +169,5 @@ def test_hcc_for_any_tumour(statement: str, sentence: str, faults: int, read: Re
     ],
 )
 def test_treatments(text: str, treatments: set[str], tokenizer: Tokenizer):
-    """Drugs, the drugs of regimens, classes, procedures and comparators are treatments; endpoints and trials are not."""
+    """Drugs, those of regimens, classes, procedures and comparators are treatments; endpoints and trials are not."""
     assert treatments_of(tokenizer.tokens(text), tokenizer) == treatments

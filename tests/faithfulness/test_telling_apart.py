@@ -55,7 +55,7 @@ def apart(label: Callable[[str], LabelledText]) -> Apart:
     ],
 )
 def test_not_told_apart(text: str, apart: Apart, chan: Source, bang: Source):
-    """Two studies run together, named for one part or none, in one breath or in one introduction, are not told apart."""
+    """Two studies named for one part or none, in one breath or in one introduction, are not told apart."""
     assert not apart(text, (chan,), (bang,))
 
 

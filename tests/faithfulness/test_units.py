@@ -92,6 +92,7 @@ def test_what_is_counted(text: str, unit: str, read: Read):
         ("24/70 patients", ["people", "people"]),
         ("4.1 months versus 20%", ["months", "%"]),
         ("34% in 12 weeks", ["%", "weeks"]),
+        ("of the 16, 9.9 months passed", ["", "months"]),
         ("47 patients, 9.9 months", ["people", "months"]),
         ("9 (8 to 10) months", ["months", "", ""]),
     ],
