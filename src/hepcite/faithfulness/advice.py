@@ -2,6 +2,7 @@
 
 import re
 
+from hepcite.content_words import stems
 from hepcite.documents import Document
 
 _ADDRESS = re.compile(
@@ -29,9 +30,6 @@ _IMPERATIVE = re.compile(
 )
 """Begins like an order."""
 
-STEM = 6
-"""Letters by which a word of advice is found in its source: "recommended", "recommends"."""
-
 ADVISING = frozenset({"guideline", "review"})
 """Designs of sources that advise, and may be reported as doing so."""
 
@@ -49,8 +47,16 @@ def find_advice(text: str, quote: str, document: Document) -> tuple[str, ...]:
     """
     faults = [f"speaks to somebody: {found.group()}" for found in _ADDRESS.finditer(text)]
     faults += [f"gives an order: {found.group().strip()}" for found in _IMPERATIVE.finditer(text)]
-    said = quote.lower() if document.study_type in ADVISING else ""
+    said = quote if document.study_type in ADVISING else ""
     for found in _ADVICE.finditer(_NO_ADVICE.sub("", text)):
-        if found.group().lower()[:STEM] not in said:
+        if not _is_said(found.group(), said):
             faults.append(f"advises: {found.group()}")
     return tuple(faults)
+
+
+def _is_said(advice: str, quote: str) -> bool:
+    """Say whether a source gives this advice itself: in the same words, a single one in any of its forms."""
+    one_word = stems(advice) if " " not in advice else frozenset()
+    if one_word:
+        return one_word <= stems(quote)
+    return re.search(rf"\b{re.escape(advice)}\b", quote, re.IGNORECASE) is not None

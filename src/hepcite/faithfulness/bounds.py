@@ -7,8 +7,8 @@ from hepcite.faithfulness.tokens import Token
 _BEFORE = {
     "<": "< · below · under · less than · fewer than · lower than · shorter than",
     ">": "> · above · over · exceeding · exceeded · more than · greater than · higher than · longer than",
-    "≥": "≥ · at least · no less than · no fewer than · minimum of",
-    "≤": "≤ · at most · up to · no more than · maximum of",
+    "≥": "≥ · ⩾ · > = · at least · no less than · no fewer than · minimum of",
+    "≤": "≤ · ⩽ · < = · at most · up to · no more than · maximum of",
     "~": "≈ · ~ · about · approximately · around · roughly · some · close to",
     "~<": "nearly · almost",
 }
@@ -19,6 +19,8 @@ _BEHIND = {
 }
 
 _LONGEST = 3
+
+_ENDS = frozenset("(),;:.")
 
 _BOUNDS = {tuple(form.split()): bound for bound, forms in _BEFORE.items() for form in forms.split(" · ")}
 
@@ -31,8 +33,15 @@ def bound_of(tokens: Sequence[Token], i: int) -> str:
     for length in range(_LONGEST, 0, -1):
         if before[-length:] in _BOUNDS and len(before) >= length:
             return _BOUNDS[before[-length:]]
-    behind = tuple(token.surface for token in tokens[i + 1 : i + 4])
-    for skip in (0, 1):
-        if behind[skip : skip + 2] in _BOUNDS_BEHIND:
-            return _BOUNDS_BEHIND[behind[skip : skip + 2]]
+    unit = i + 1
+    while (
+        unit < len(tokens)
+        and tokens[unit].surface not in _ENDS
+        and (unit == i + 1 or tokens[unit].start == tokens[unit - 1].end)
+    ):
+        unit += 1  # "ng/mL" is several tokens, without a space
+    for start in (i + 1, unit):
+        behind = tuple(token.surface for token in tokens[start : start + 2])
+        if behind in _BOUNDS_BEHIND:
+            return _BOUNDS_BEHIND[behind]
     return ""

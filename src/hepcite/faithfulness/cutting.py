@@ -7,13 +7,35 @@ from itertools import combinations
 from hepcite.faithfulness.figures import read_figures
 from hepcite.faithfulness.labelled_text import LabelledText
 from hepcite.faithfulness.segments import TURNS, Segment
+from hepcite.faithfulness.sequence import GIVEN_BEFORE
 from hepcite.faithfulness.tokens import Token
 
 MOST_CUTS = 3
 
 _PEOPLE = frozenset(["patients", "people", "those", "participants", "responders", "subgroup", "cases", "adults", "who"])
 
-_CUTTING = TURNS | frozenset({"and", "or", "nor", ","})
+_TELLING = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "did",
+        "does",
+        "do",
+        "will",
+        "as",
+        "occurred",
+        "showed",
+        "gave",
+        "received",
+    ]
+)
+
+_CUTTING = TURNS | frozenset({"and", "or", ","})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +60,15 @@ def cut_statement(text: LabelledText) -> Iterator[list[Piece]]:
     places = [i for i, before in neighbours if _may_cut(text.segments[i], text.segments[before])]
     for number in range(1, min(MOST_CUTS, len(places)) + 1):
         for cut in combinations(places, number):
-            yield _pieces(text, cut)
+            pieces = _pieces(text, cut)
+            if all(_tells_something(piece.own) for piece in pieces):
+                yield pieces
+
+
+def _tells_something(tokens: Sequence[Token]) -> bool:
+    """Say whether a piece tells something by itself, or only names a trial: "OS" does not, "OS was 9.9 months" does."""
+    only_code = all(token.kind == "code" for token in tokens if token.tells)
+    return only_code or any(token.kind in {"number", "direction"} or token.surface in _TELLING for token in tokens)
 
 
 def _may_cut(segment: Segment, before: Segment) -> bool:
@@ -76,7 +106,8 @@ def _treatments(text: LabelledText, own: Sequence[Token], before: Sequence[Token
     if not measures or any(text.is_treatment(token) for token in own):
         return ()
     first = text.segments[0]
-    return [token for token in before[len(first.tokens) if first.introduces else 0 :] if text.is_treatment(token)]
+    given_before = first.introduces and any(token.surface in GIVEN_BEFORE for token in first.tokens)
+    return [token for token in before[len(first.tokens) if given_before else 0 :] if text.is_treatment(token)]
 
 
 def _endpoint(text: LabelledText, own: Sequence[Token], before: Sequence[Token]) -> Sequence[Token]:
@@ -88,9 +119,11 @@ def _endpoint(text: LabelledText, own: Sequence[Token], before: Sequence[Token])
 
 
 def _negation(text: LabelledText, own: Sequence[Token], before: Sequence[Token], turn: str) -> Sequence[Token]:
-    """Return the negation that a piece behind "or" goes on with: "no effect on PFS or on OS"."""
+    """Return the negation that a piece of a list goes on with: "no effect on PFS or on OS"."""
     negations = [i for i, token in enumerate(before) if token.kind == "negation"]
-    if turn not in {"or", "nor"} or not negations or any(t.kind in {"negation", "direction"} for t in own):
+    goes_on = turn in {"and", "or", ","} and not read_figures(own)
+    own_clause = any(t.kind in {"negation", "direction"} or t.surface in _TELLING for t in own)
+    if not goes_on or not negations or own_clause:
         return ()
     start = negations[-1]
     ends = (i for i, token in enumerate(before) if i > start and text.is_endpoint(token))

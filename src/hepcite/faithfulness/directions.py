@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from hepcite.faithfulness.clauses import PAIR_ENDS, Clause, read_clauses
 from hepcite.faithfulness.tokens import SURVIVAL_TIMES, Token
 
+Roles = tuple[frozenset[str], frozenset[str]]
+"""Treatments that are compared, and those that they are compared with."""
+
 NOUNS = 2
 """Words behind a direction that it may be said of."""
 
@@ -50,17 +53,32 @@ def _is_elsewhere(nouns: Sequence[str], forms: frozenset[str], clauses: Sequence
 
 
 def wrong_roles(statement: Sequence[Token], source: Sequence[Token], treatments: frozenset[str]) -> tuple[str, ...]:
-    """Return a line when a statement compares two treatments the other way round; empty when it does not."""
-    mine, theirs = _compared(statement, treatments), _compared(source, treatments)
-    if mine is None or theirs is None or not any(token.kind == "direction" for token in statement):
-        return ()
-    subject, comparand = mine
-    other_subject, other_comparand = theirs
-    turned = subject & (other_comparand - other_subject) and comparand & (other_subject - other_comparand)
-    return (f"the source compares the other way round: {', '.join(sorted(turned))}",) if turned else ()
+    """Return a line for each clause that compares two treatments the other way round than its source.
+
+    A clause is held against the clauses of the source that share most of its words.
+    """
+    theirs = [(clause, roles) for clause in read_clauses(source) if (roles := _compared(clause.tokens, treatments))]
+    faults = []
+    for clause in read_clauses(statement):
+        mine = _compared(clause.tokens, treatments)
+        if mine is None or not clause.directions:
+            continue
+        shared = max((len(clause.keys & other.keys) for other, _ in theirs), default=0)
+        nearest = (roles for other, roles in theirs if len(clause.keys & other.keys) == shared)
+        turned = frozenset[str]().union(*(_turned(mine, roles) for roles in nearest))
+        if turned:
+            faults.append(f"the source compares the other way round: {', '.join(sorted(turned))}")
+    return tuple(faults)
 
 
-def _compared(tokens: Sequence[Token], treatments: frozenset[str]) -> tuple[frozenset[str], frozenset[str]] | None:
+def _turned(mine: Roles, theirs: Roles) -> frozenset[str]:
+    """Return the treatments that change places between two comparisons; empty unless both sides do."""
+    (subject, comparand), (other_subject, other_comparand) = mine, theirs
+    there, back = subject & (other_comparand - other_subject), comparand & (other_subject - other_comparand)
+    return there if back else frozenset()
+
+
+def _compared(tokens: Sequence[Token], treatments: frozenset[str]) -> Roles | None:
     """Return the treatments that are compared and those that they are compared with; None without a comparison."""
     markers = [i for i, t in enumerate(tokens) if t.surface in _COMPARING]
     markers = [i for i in markers if any(t.key in treatments for t in tokens[i + 1 : i + 1 + COMPARED])]

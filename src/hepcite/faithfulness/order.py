@@ -1,6 +1,7 @@
 """The order of names and numbers within a phrase: "A 1 mg plus B 3 mg" must not become "B 1 mg plus A 3 mg"."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from hepcite.faithfulness.labelled_text import LabelledText
 from hepcite.faithfulness.segments import Segment
@@ -16,6 +17,8 @@ _FOR_ALL = frozenset({"everi", "onli", "none"})
 
 def wrong_order(statement: LabelledText, source: LabelledText) -> tuple[str, ...]:
     """Return a line for each phrase whose names and doses do not follow each other as in the source; empty for none.
+
+    Also what it says of every one, or excludes and requires, that the source says of others.
 
     A phrase counts that gives several names a dose each. Of a source that speaks of every one who is so and so, the
     whole statement has to keep the order: "every one with A had B" is not "every one with B had A".
@@ -61,7 +64,10 @@ def _other_exclusions(statement: Sequence[Token], source: Sequence[Token]) -> li
     for i, key in enumerate(mine[:-1]):
         if key in _EXCLUDING and key in theirs:
             objects = {
-                other for j, there in enumerate(theirs) if there == key for other in theirs[j + 1 : j + 1 + OBJECTS]
+                other
+                for j, there in enumerate(theirs)
+                if there == key
+                for other in takewhile(lambda one: one not in _EXCLUDING, theirs[j + 1 : j + 1 + OBJECTS])
             }
             if objects and mine[i + 1] not in objects and mine[i + 1] in theirs:
                 faults.append(f"{key}: {mine[i + 1]}")

@@ -18,7 +18,9 @@ _INTERVAL_WORDS = frozenset({"range", "interval", "iqr"})
 
 def read_roles(tokens: Sequence[Token]) -> dict[int, Role]:
     """Return the role of each number that is no plain value, by its place."""
-    roles: dict[int, Role] = {i: "date" for i, t in enumerate(tokens) if t.kind == "number" and _YEAR.fullmatch(t.key)}
+    roles: dict[int, Role] = {
+        i: "date" for i, t in enumerate(tokens) if t.kind == "number" and _YEAR.fullmatch(t.surface)
+    }
     for i, token in enumerate(tokens):
         if token.key == INTERVAL or token.surface in _INTERVAL_WORDS:
             roles |= dict.fromkeys(_levels(tokens, i), "level")

@@ -1,14 +1,14 @@
 """What was given before and what was studied: "X after Y" must not become "Y after X"."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Literal
 
 from hepcite.faithfulness.tokens import Token
 
 Frame = Literal["before", "never", "next", "now"]
 
-_BEFORE_SURFACES = frozenset(
+GIVEN_BEFORE = frozenset(
     [
         "after",
         "following",
@@ -28,6 +28,8 @@ _BEFORE_SURFACES = frozenset(
     ]
 )
 _BEHIND_SURFACES = frozenset(["pretreated", "experienced", "refractory", "failure", "failed", "resistant", "exposed"])
+_BETWEEN = frozenset(["after", "following", "before", "in", "for", "with", "to", "plus", "versus", ",", ";", ".", ":"])
+_STATES = frozenset({"refractory", "resistant", "pretreated"})
 _NEXT_SURFACES = frozenset({"before", "then", "followed"})
 
 AHEAD, BEHIND = 4, 3
@@ -75,9 +77,26 @@ def _frame(tokens: Sequence[Token], first: int, last: int, treatments: frozenset
         if token.key in treatments or token.surface in {",", ";", ".", ":"}:
             break
         ahead.append(token.surface)
-    behind = [token.surface for token in tokens[last + 1 : last + 1 + BEHIND]]
+    behind = list(
+        takewhile(lambda word: word not in _BETWEEN, (t.surface for t in tokens[last + 1 : last + 1 + BEHIND]))
+    )
     if "naive" in behind:
         return "never"
-    if set(ahead) & _BEFORE_SURFACES or set(behind) & _BEHIND_SURFACES:
+    before = {
+        word
+        for i, word in enumerate(ahead)
+        if word in GIVEN_BEFORE and not (word in _STATES and _is_of_another(ahead, i))
+    }
+    if before or set(behind) & _BEHIND_SURFACES:
         return "before"
-    return "next" if set(ahead) & _NEXT_SURFACES else "now"
+    followed_by = "followed" not in ahead or "by" in ahead  # a cohort that was followed is no sequence
+    return "next" if set(ahead) & _NEXT_SURFACES and followed_by else "now"
+
+
+def _is_of_another(ahead: Sequence[str], place: int) -> bool:
+    """Say whether a state before a treatment is of something else: "sorafenib-resistant HCC had regorafenib".
+
+    Args:
+        ahead: The words before the treatment, the nearest first.
+    """
+    return place == 0 or ahead[place - 1] not in {"to", "with", "by", "on"}

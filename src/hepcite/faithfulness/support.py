@@ -1,10 +1,9 @@
 """Whether every word of a statement stands in its source, and whether the source's group of patients is kept."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from hepcite.faithfulness.directions import alike
-from hepcite.faithfulness.figures import read_figures
 from hepcite.faithfulness.labelled_text import LabelledText
 from hepcite.faithfulness.labels import TREATMENT_KINDS, class_of
 from hepcite.faithfulness.sources import Source
@@ -17,7 +16,14 @@ _STUDY_WORDS = frozenset(
 _PEOPLE = frozenset({"patients", "people", "those", "participants", "adults", "ones", "cases"})
 _TUMOURS = frozenset({"tumor", "cancer", "carcinoma", "malign"})
 _REACH = 8
-"""Tokens behind "whose" that are read."""
+"""Tokens behind "who", "whose" or "with" that are read."""
+
+_AHEAD = 5
+"""Tokens before "patients" among which "in" is looked for."""
+
+_GROUP_ENDS = frozenset(
+    [",", ";", "(", ")", ".", "had", "has", "have", "was", "were", "is", "are", "did", "showed", "and"]
+)
 
 _RESTRICTING = frozenset({"in", "among", "for", "of", "when", "with", "if", "at", "within", "after", "before"})
 
@@ -30,8 +36,6 @@ def foreign_words(tokens: Sequence[Token], source: Source) -> tuple[str, ...]:
         if not token.tells or token.kind == "number" or token.key in keys or token.key in PERMITTED:
             continue
         if token.kind == "direction":
-            if token.surface in {"more", "less", "fewer"} and any(f.bound for f in read_figures(tokens)):
-                continue  # part of a bound, which is compared with the figure
             if not _has_direction(token.key, tokens, source):
                 foreign.append(token.surface)
         elif (token.key not in _lent(token, source) or token.key.isupper()) and not _is_other_form(token, source):
@@ -89,14 +93,20 @@ def _introduced(source: Source, tokenizer: Tokenizer) -> frozenset[str]:
 
 
 def _described(statement: LabelledText, source: Source, tokenizer: Tokenizer) -> Iterable[frozenset[str]]:
-    """Yield what narrows the patients inside a sentence: "patients whose AFP was ..."."""
+    """Yield what narrows the patients inside a sentence: "patients whose AFP fell", "in Child-Pugh B patients"."""
     tokens = source.tokens
-    for i, (people, word) in enumerate(pairwise(tokens)):
-        if people.surface in _PEOPLE and word.surface in {"who", "whose"} and _tells_of(i, statement, source):
-            described = takewhile(
-                lambda token: token.surface not in {",", ";", "(", ")", "."}, tokens[i + 2 : i + 2 + _REACH]
-            )
+    for i, people in enumerate(tokens):
+        if people.surface not in _PEOPLE or not _tells_of(i, statement, source):
+            continue
+        behind = tokens[i + 1 : i + 2 + _REACH]
+        if behind and behind[0].surface in {"who", "whose", "with"}:
+            described = takewhile(lambda token: token.surface not in _GROUP_ENDS, behind[1:])
             yield frozenset(_restrictors(described, source, tokenizer))
+        ahead = tokens[max(0, i - _AHEAD) : i]
+        starts = [j for j, token in enumerate(ahead) if token.surface in {"in", "among"}]
+        if starts:
+            narrowed = frozenset(_restrictors(ahead[starts[-1] + 1 :], source, tokenizer))
+            yield narrowed if "everi" not in narrowed else frozenset()
 
 
 def _tells_of(place: int, statement: LabelledText, source: Source) -> bool:

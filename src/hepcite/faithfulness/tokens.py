@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 
 _NO_UNIT = re.compile(r"-(?!year|month|week|day|hour|patient|fold)[a-z]")
 
+_TIMES = re.compile(r"\s+(?:\d|two|three|four|six|other\b|day|week|month|year)")
+
 SURVIVAL_TIMES = frozenset({"os", "pfs", "ttp", "rfs", "efs", "dor"})
 """Endpoints that are times, of which the longer one is the better."""
 
@@ -56,6 +58,11 @@ _SURVIVING = frozenset(
     {"survival", "survive", "survives", "survived", "surviving", "live", "lives", "lived", "living", "alive"}
 )
 """Words for overall survival where no other survival is named."""
+
+_OTHER_SURVIVAL = frozenset({"free", "specific", "related"})
+"""Words before "survival" by which it is another one: "disease-free survival"."""
+
+_VERSUS = re.compile(r"\bvs\.(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +102,13 @@ class Tokenizer:
         """Return the tokens of a text in its order."""
         found: list[Token] = []
         position = 0
+        text = _VERSUS.sub("vs ", text)
         for mention in self._names.mentions(text):
             found += _plain(text, position, mention.start)
             found += self._things(mention, text)
             position = mention.end
         found += _plain(text, position, len(text))
-        return tuple(_times(_overall(_without_prefix(found))))
+        return tuple(_times(_without_bounds(_overall(_without_prefix(found)))))
 
     def _things(self, mention: Mention, text: str) -> Iterator[Token]:
         surface = text[mention.start : mention.end].lower()
@@ -134,7 +142,24 @@ def _overall(tokens: list[Token]) -> list[Token]:
         ahead = [t.surface for t in tokens[i + 1 : i + 3]]
         named = any(t.key in SURVIVAL_TIMES for t in tokens[i + 2 : i + 4])
         joined = bool(ahead) and ahead[0] in {"and", "or", "nor", "but"} and named
-        read.append(replace(token, kind="thing", key="os") if token.surface == "overall" and joined else token)
+        other = token.surface in _SURVIVING and i > 0 and tokens[i - 1].surface in _OTHER_SURVIVAL
+        if token.surface == "overall" and joined:
+            read.append(replace(token, kind="thing", key="os"))
+        else:
+            read.append(replace(token, kind="word", key=stem(token.surface)) if other else token)
+    return read
+
+
+def _without_bounds(tokens: list[Token]) -> list[Token]:
+    """Return the tokens; "more" is no direction where it bounds a number: "more than 30", "30 or more"."""
+    read = []
+    for i, token in enumerate(tokens):
+        than_number = [t.surface for t in tokens[i + 1 : i + 2]] == ["than"] and any(
+            t.kind == "number" for t in tokens[i + 2 : i + 3]
+        )
+        or_more = i > 1 and tokens[i - 1].surface == "or" and any(t.kind == "number" for t in tokens[max(0, i - 5) : i])
+        bounds = token.kind == "direction" and (than_number or or_more)
+        read.append(replace(token, kind="neutral", key=token.surface) if bounds else token)
     return read
 
 
@@ -177,8 +202,9 @@ def _word(lower: str, at: tuple[int, int, str], before: str, behind: str) -> Ite
     if lower in _SURVIVING:
         yield Token("thing", "os", *at)
         return
-    if lower == "one" and before == "every":
-        yield Token("neutral", lower, *at)
+    not_of_everybody = _TIMES.match(behind) if lower == "every" else lower == "all" and behind.startswith("-")
+    if not_of_everybody or (lower == "one" and before == "every"):
+        yield Token("word", f"{lower}-", *at) if not_of_everybody else Token("neutral", lower, *at)
     elif lower in NUMBER_WORDS and _NO_UNIT.match(behind):
         yield Token("word", stem(lower), *at)  # "two-step" counts nothing
     elif lower in NUMBER_WORDS:

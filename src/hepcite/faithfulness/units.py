@@ -90,8 +90,16 @@ def _behind_join(tokens: Sequence[Token], i: int, j: int) -> int:
     surface = tokens[j].surface
     if surface == "(":
         return _behind_bracket(tokens, j)
+    if _is_count_and_share(tokens, i, j):
+        return len(tokens)
     joins = surface in _JOINS and not (surface == "," and not _same_sort(tokens, i, j + 1))
     return j + 1 if joins else len(tokens)
+
+
+def _is_count_and_share(tokens: Sequence[Token], i: int, j: int) -> bool:
+    """Say whether a number and the one behind a comma are a count and its share: "(9, 30%)"."""
+    surfaces = [token.surface for token in (tokens[i - 1], *tokens[j : j + 4])] if i else []
+    return [*surfaces[:2], *surfaces[3:]] == ["(", ",", "%", ")"]
 
 
 def _noun_behind(tokens: Sequence[Token], j: int) -> str:

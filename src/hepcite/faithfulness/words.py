@@ -55,6 +55,9 @@ _SPELLINGS = (
 )
 """British spellings and the American ones that they are compared in."""
 
+_NOT_STEMMED = frozenset({"hepatitis"})
+"""Words whose stem is that of another thing: hepatitis is not the liver."""
+
 _STEMMER = Stemmer.Stemmer("english")
 
 _ALIKE = {stem: first for first, *others in _LISTS["alike"] for stem in others}
@@ -71,5 +74,7 @@ def stem(word: str) -> str:
     lower = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
     for pattern, spelling in _SPELLINGS:
         lower = pattern.sub(spelling, lower)
+    if lower in _NOT_STEMMED:
+        return lower
     stemmed = str(_STEMMER.stemWord(lower))
     return str(_ALIKE.get(stemmed, stemmed))
