@@ -92,11 +92,74 @@ def faults(checker: Checker, document: MakeDocument) -> Faults:
     """Hold a statement against sentences, each of a study of its own unless one is named."""
 
     def hold(statement: str, *sentences: str, **fields: Any) -> tuple[str, ...]:
-        studies = [{"study_id": f"study-{i}", **fields} for i in range(len(sentences))]
+        studies = [{"study_id": f"study-{i}"} | fields for i in range(len(sentences))]
         cited = [Cited(text, document(text, **study)) for text, study in zip(sentences, studies, strict=True)]
         return checker.faults(statement, cited)
 
     return hold
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentences"),
+    [
+        ("Cabozantinib had no effect on PFS and OS.", ["{C} had no effect on PFS.", "{C} had a strong effect on OS."]),
+        ("Lenvatinib did not cause bleeding and ascites.", ["{L} did not cause bleeding.", "{L} caused ascites."]),
+        ("Lenvatinib prolonged PFS and OS.", ["{L} prolonged PFS.", "With lenvatinib, OS was 9.9 months."]),
+        ("OS and PFS were 4.1 months.", ["PFS was 4.1 months.", "OS was 9.9 months."]),
+        (
+            "Bleeding did not occur with lenvatinib, sorafenib and nivolumab.",
+            ["Bleeding did not occur with lenvatinib.", "Bleeding occurred with sorafenib and nivolumab."],
+        ),
+        (
+            "With cabozantinib PFS was 4.1 months; OS was 9.9 months.",
+            ["With cabozantinib PFS was 4.1 months.", "With lenvatinib OS was 9.9 months."],
+        ),
+        ("OS was 7.3 months.", ["Patients with ascites had an OS of 7.3 months."]),
+        ("OS was 7.3 months.", ["Patients whose AFP fell had an OS of 7.3 months."]),
+        ("OS was 7.3 months.", ["OS was 7.3 months in cirrhotic patients."]),
+        (
+            "Regorafenib after failure of sorafenib gave an OS of 7.3 months.",
+            ["Sorafenib after failure of regorafenib gave an OS of 7.3 months."],
+        ),
+        (
+            "The trial excluded Child-Pugh A.",
+            ["The trial excluded prior immunotherapy and required Child-Pugh A."],
+        ),
+        ("Each patient who had a response had an AFP that fell.", ["Each patient whose AFP fell had a response."]),
+        (
+            "OS was longer with sorafenib than with lenvatinib.",
+            ["OS was longer with lenvatinib than with sorafenib; PFS was longer with sorafenib than with lenvatinib."],
+        ),
+        ("Progressive disease expression was 12%.", ["PD-L1 expression was 12%."]),
+        ("Overall survival was 12 months with lenvatinib.", ["Relapse-free survival was 12 months with lenvatinib."]),
+        (
+            "OS was 8.0 months with lenvatinib.",
+            ["OS was 9.9 vs. 8.0 months with lenvatinib vs. sorafenib."],
+        ),
+        (
+            "1,950 patients received lenvatinib.",
+            ["2,012 patients received lenvatinib and 1,950 sorafenib."],
+        ),
+        ("Grade 3 liver events occurred in 12%.", ["Grade 3 hepatitis events occurred in 12%."]),
+        ("AFP of 400 ng/mL was found.", ["AFP of 400 ng/mL or more was found."]),
+        ("3 nodules were found.", [">= 3 nodules were found."]),
+        (
+            "More rejection was seen after a washout of more than 30 days.",
+            ["Less rejection was seen after a washout of more than 30 days."],
+        ),
+    ],
+)
+def test_statements_that_once_passed(statement: str, sentences: list[str], faults: Faults):
+    """What the sentences do not say is a fault, however close its words are to theirs."""
+    texts = [text.format(C="Cabozantinib", L="Lenvatinib") for text in sentences]
+    assert faults(statement, *texts, study_id="one-study")
+
+
+@pytest.mark.parametrize("statement", ["Lenvatinib is the standard of care.", "Patients have to receive lenvatinib."])
+def test_advice_in_other_words_of_a_guideline(statement: str, faults: Faults):
+    """A guideline's advice is reported in its words: the letters of the words do not do."""
+    text = "Lenvatinib care had a standard deviation; patients have tumours and receive lenvatinib."
+    assert faults(statement, text, study_type="guideline")
 
 
 def test_names_that_break_the_schema(tmp_path: Path):
