@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from hepcite.answers import Abstention, Answer, EvidenceSummary, Statement, Timings
+from hepcite.answers import Abstention, Answer, EvidenceSummary, Prose, ProseStatement, Statement, Timings
 from hepcite.documents import Document, Filters, Passage, RetrievedPassage, Sentence
 from hepcite.exporting import document_to_json, to_json
 from hepcite.quoting import quote
@@ -75,6 +75,13 @@ def answer(document: Document, retrieved: tuple[RetrievedPassage, ...]) -> Answe
 def abstention(document: Document, retrieved: tuple[RetrievedPassage, ...]) -> Abstention:
     """A declined question with one related document."""
     return Abstention("Q?", "q", "not_reported", "Not there.", (document,), retrieved, "fp", "aid", Timings())
+
+
+@pytest.fixture
+def written(answer: Answer) -> Answer:
+    """The same answer, over which a model wrote a statement."""
+    one = ProseStatement("Examplinib was invented in “Bologna”.", answer.quotes)
+    return replace(answer, prose=Prose("ollama:qwen", "abc", (one,), dropped=2, note="It ended early.", tokens=120))
 
 
 def test_keys_of_an_answer(answer: Answer):
@@ -200,3 +207,51 @@ def test_filters_and_history_are_exported(abstention: Abstention):
     exported = json.loads(to_json(asked))
     assert (exported["history"], exported["filters"]["kinds"]) == (["before"], ["review"])
     assert exported["filters"]["after_year"] == 2020
+
+
+def test_prose_comes_behind_the_other_keys(written: Answer):
+    """What a model wrote has a key of its own, behind those that every outcome has."""
+    assert list(json.loads(to_json(written))) == [*OUTCOME, "prose"]
+
+
+def test_prose_changes_no_other_key(written: Answer, answer: Answer):
+    """All other keys of an answer have the values that they have without a model."""
+    content = json.loads(to_json(written))
+    del content["prose"]
+    assert content == json.loads(to_json(answer))
+
+
+def test_prose_says_who_wrote_it_and_what_became_of_the_rest(written: Answer):
+    """Model, prompts, dropped statements and note are exported."""
+    prose = json.loads(to_json(written))["prose"]
+    assert {key: prose[key] for key in ("model", "prompts", "dropped", "note")} == {
+        "model": "ollama:qwen",
+        "prompts": "abc",
+        "dropped": 2,
+        "note": "It ended early.",
+    }
+
+
+def test_prose_statement_names_places_of_the_answers_quotes(written: Answer):
+    """A statement of the model has its words and the places of its quotes, which stand among the answer's."""
+    content = json.loads(to_json(written))
+    (one,) = content["prose"]["statements"]
+    assert one == {
+        "text": "Examplinib was invented in “Bologna”.",
+        "quotes": [{"doc_id": "examplinib-one", "start": 0, "end": 24}],
+    }
+    (quoted,) = content["statements"][0]["quotes"]
+    assert one["quotes"] == [{key: quoted[key] for key in ("doc_id", "start", "end")}]
+
+
+def test_model_that_failed_is_exported(answer: Answer):
+    """A model that was asked and of which nothing is left is told all the same, with its note."""
+    prose = json.loads(to_json(replace(answer, prose=Prose("ollama:qwen", "abc", note="It failed."))))["prose"]
+    assert (prose["statements"], prose["dropped"], prose["note"]) == ([], 0, "It failed.")
+
+
+def test_prose_stays_on_one_line(answer: Answer):
+    """Words of a model that would end a line somewhere are escaped, and come back as they were."""
+    text = "One \u2028 line"
+    line = to_json(replace(answer, prose=Prose("ollama:qwen", "abc", (ProseStatement(text, answer.quotes),))))
+    assert line.splitlines() == [line] and json.loads(line)["prose"]["statements"][0]["text"] == text

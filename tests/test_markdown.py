@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
 
-from hepcite.answers import Abstention, Answer, EvidenceSummary, Quote, Statement, Timings
+from hepcite.answers import Abstention, Answer, EvidenceSummary, Prose, ProseStatement, Quote, Statement, Timings
 from hepcite.citations import select
 from hepcite.documents import UNVERIFIED_NOTICE, Document, Filters, Section, sha256_of
 from hepcite.markdown import escape, to_markdown, write_reference, write_references
@@ -281,3 +281,57 @@ def test_reference_without_numbers_has_its_web_page(document):
     assert "https://pmc.ncbi.nlm.nih.gov/articles/PMC1/" in write_reference(replace(bare, pmcid="PMC1"))
     assert "https://example.org/a" in write_reference(replace(bare, url="https://example.org/a"))
     assert "javascript" not in write_reference(replace(bare, url="javascript:alert(1)"))
+
+
+# What a language model wrote
+
+
+@pytest.fixture
+def written(answer_from, document: Document) -> Callable[..., str]:
+    """Write an answer of two quotes over which a model wrote about the second; keyword arguments are of its prose."""
+
+    def write(text: str = "Examplinib had no effect.", model: str = "ollama:qwen", **fields: object) -> str:
+        answer = answer_from((document, SENTENCE), (document, OTHER))
+        prose = Prose(model, "abc", (ProseStatement(text, answer.quotes[1:]),) if text else ())
+        return to_markdown(replace(answer, prose=replace(prose, **fields)), today=DAY)
+
+    return write
+
+
+def test_prose_stands_apart_from_the_quotes(written):
+    """The model's words stand above the quotes, say who wrote them, name their quotes, and are no quotation."""
+    text = written()
+    by = "**Written by the language model ollama:qwen, checked against the quotes.**\n\n"
+    assert f"{by}Examplinib had no effect. [2]\n\n" in text
+    assert text.index("**Evidence:**") < text.index(by) < text.index("## Nobody") < text.index(f"> {SENTENCE} [1]")
+    quoted = [str(block.text_content()).strip() for block in shown(text, RENDERERS[0]).iter("blockquote")]
+    assert quoted == [f"{SENTENCE} [1]", f"{OTHER} [2]"]
+
+
+def test_prose_tells_what_was_dropped(written):
+    """How many statements the quotes do not bear out is told with the model's name."""
+    assert "checked against the quotes; 2 statements not borne out were dropped.**" in written(dropped=2)
+
+
+def test_note_of_prose_is_told(written):
+    """Why there is less than was asked for is told, also where nothing of the model is left."""
+    text = written("", note="The language model 'x_y_z' does not answer: the quotes stand alone.")
+    assert "**The language model ollama:qwen was asked.**\n\n**Note:** The language model 'x\\_y\\_z' does" in text
+    assert f"> {SENTENCE} [1]" in text
+
+
+def test_without_a_model_nothing_is_said_of_one(answer_from, document):
+    """An answer over which no model wrote does not speak of any."""
+    assert "language model" not in to_markdown(answer_from((document, SENTENCE)), today=DAY)
+
+
+@pytest.mark.parametrize("renderer", RENDERERS, ids=["html", "no-html"])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_words_of_a_model_are_no_markup(written, renderer: MarkdownIt, text: str):
+    """Statement, note and name of a model reach the reader as they are, and not as markup."""
+    page = shown(written(text, model=f"ollama:{text}", note=text), renderer)
+    seen = page.text_content()
+    assert f"{text.strip(chr(10))} [2]" in seen and f"Note: {text.strip(chr(10))}" in seen
+    assert f"language model ollama:{text}, checked" in seen
+    assert {element.tag for element in page.iterdescendants()} <= {"p", "strong", "blockquote", "h2", "ul", "li", "a"}
+    assert [link.get("href") for link in page.iter("a")] == ["https://doi.org/10.1234/examplinib_1"]

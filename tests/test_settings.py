@@ -165,3 +165,39 @@ def test_feedback_file_lies_in_the_data_folder(folder: Path):
     """Ratings lie beside the library."""
     settings = load_settings(data_dir=folder)
     assert settings.feedback_path.parent == settings.library_path.parent
+
+
+def test_no_language_model_by_default():
+    """Without a setting no language model is asked."""
+    settings = load_settings()
+    assert (settings.llm, settings.llm_base_url, settings.llm_timeout) == (None, None, 60.0)
+
+
+def test_language_model_is_read(monkeypatch: pytest.MonkeyPatch):
+    """Model, address and time limit are read from the environment."""
+    monkeypatch.setenv("HEPCITE_LLM", "ollama:qwen3:4b")
+    monkeypatch.setenv("HEPCITE_LLM_BASE_URL", "http://127.0.0.1:11434")
+    monkeypatch.setenv("HEPCITE_LLM_TIMEOUT", "7.5")
+    settings = load_settings()
+    assert (settings.llm, settings.llm_base_url) == ("ollama:qwen3:4b", "http://127.0.0.1:11434")
+    assert settings.llm_timeout == 7.5
+
+
+def test_empty_language_model_is_none(monkeypatch: pytest.MonkeyPatch):
+    """An empty variable turns the language model off."""
+    monkeypatch.setenv("HEPCITE_LLM", "")
+    assert load_settings().llm is None
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "601", "soon", "nan", "inf"])
+def test_bad_time_limit_names_the_setting(value: str, monkeypatch: pytest.MonkeyPatch):
+    """A time limit that cannot be used is refused in one line with the setting's full name."""
+    monkeypatch.setenv("HEPCITE_LLM_TIMEOUT", value)
+    with pytest.raises(SettingsError, match=r"^setting HEPCITE_LLM_TIMEOUT has an unusable value.*$"):
+        load_settings()
+
+
+def test_fingerprint_ignores_where_the_model_is():
+    """Address and time limit of a language model change no answer's fingerprint."""
+    there = load_settings(llm_base_url="http://127.0.0.1:9", llm_timeout=5)
+    assert there.fingerprint() == load_settings().fingerprint()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +10,27 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hepcite.answers import Abstention, Answer, EvidenceSummary, Statement, Timings
+from hepcite.answers import Abstention, Answer, EvidenceSummary, Prose, ProseStatement, Statement, Timings
 from hepcite.documents import Document, Sentence
-from hepcite.errors import QuestionError
+from hepcite.errors import QuestionError, QuoteMismatchError
 from hepcite.exporting import to_json
+from hepcite.faithfulness.checking import Checker
 from hepcite.library import Generation, Library
 from hepcite.quoting import quote
+from hepcite.sources.shipped import corpus_folder
 from hepcite.verifying import CheckedQuote, verify_audit
 
 MakeDocument = Callable[..., Document]
 
 TEXT = "Median survival was 9.9 months (95% CI 7.3-14.4). Examplinib did not help. HR 0.58, P = 0.003 for α 😀."
 SPANS = ((0, 49), (50, 74), (75, len(TEXT)))
+WRITTEN = (
+    ("In this phase II trial, median survival was 9.9 months (95% CI 7.3-14.4).", (0,)),
+    ("Examplinib did not help.", (1,)),
+    ("Examplinib did not help; the HR was 0.58 (P = 0.003).", (1, 2)),
+)
+"""Statements of a model, and the places of their quotes among the answer's."""
+WRITTEN_DIGITS = [(n, i) for n, (text, _) in enumerate(WRITTEN) for i, char in enumerate(text) if char.isdigit()]
 DIGITS = [(n, i) for n, (start, end) in enumerate(SPANS) for i, char in enumerate(TEXT[start:end]) if char.isdigit()]
 
 
@@ -56,7 +66,7 @@ def fails(audit: dict[str, Any], library: Library) -> bool:
     """Say whether an answer does not pass as a whole."""
     try:
         return not all(one.holds for one in check(audit, library))
-    except QuestionError:
+    except QuoteMismatchError:
         return True
 
 
@@ -149,7 +159,7 @@ def test_changed_word_in_a_statement(audit: dict[str, Any], library: Library):
 def test_added_number(audit: dict[str, Any], library: Library):
     """A number that stands in no quote is named in one line, with the file."""
     audit["statements"][1]["text"] += " Survival tripled to 29.7 months."
-    with pytest.raises(QuestionError, match=r"\Aanswer\.json: [^\n]*29\.7[^\n]*\Z"):
+    with pytest.raises(QuoteMismatchError, match=r"\Aanswer\.json: [^\n]*29\.7[^\n]*\Z"):
         check(audit, library)
 
 
@@ -252,3 +262,174 @@ def test_quote_with_an_impossible_field(audit: dict[str, Any], library: Library,
     audit["statements"][0]["quotes"][0][field] = value
     with pytest.raises(QuestionError, match=rf"statements\.0\.quotes\.0\.{field}: "):
         check(audit, library)
+
+
+# What a language model wrote
+
+
+def written_audit(document: Document) -> dict[str, Any]:
+    """Return the exported answer of `audit_of`, over which a model wrote."""
+    exported = audit_of(document)
+    quotes = [quote(document, Sentence("abstract", *span)) for span in SPANS]
+    prose = Prose("ollama:qwen", "abc", tuple(ProseStatement(t, tuple(quotes[n] for n in ns)) for t, ns in WRITTEN))
+    answer = Answer("Q?", "q", (), EvidenceSummary(), (document,), (), "fp", "id", Timings())
+    exported["prose"] = json.loads(to_json(replace(answer, prose=prose)))["prose"]
+    return exported
+
+
+def check_written(audit: dict[str, Any], library: Library, checker: Checker) -> tuple[CheckedQuote, ...]:
+    """Check an answer, and what a model wrote over it, as it would stand in a file."""
+    return verify_audit(json.dumps(audit), "answer.json", library, checker)
+
+
+@pytest.fixture(scope="module")
+def checker() -> Checker:
+    """The checks, over the shipped names."""
+    return Checker.read(corpus_folder())
+
+
+@pytest.fixture
+def written(document: Document, library: Library) -> dict[str, Any]:
+    """An answer with prose that quotes a document of the library."""
+    publish(library, "g1", document)
+    return written_audit(document)
+
+
+def test_untouched_prose(written: dict[str, Any], library: Library, checker: Checker):
+    """An answer with prose as it was exported is verified: its quotes are, and nothing is said against the rest."""
+    checked = check_written(written, library, checker)
+    assert [one.standing for one in checked] == ["verified"] * 3
+
+
+@pytest.mark.parametrize("prose", [None, {"statements": []}])
+def test_no_prose(written: dict[str, Any], library: Library, checker: Checker, prose: object):
+    """An answer without any statement of a model is verified by its quotes."""
+    assert len(check_written(written | {"prose": prose}, library, checker)) == 3
+
+
+@given(place=st.sampled_from(WRITTEN_DIGITS), digit=st.sampled_from("0123456789"))
+@settings(deadline=None)
+def test_one_digit_changed_in_prose_is_found(
+    make_document: MakeDocument, checker: Checker, place: tuple[int, int], digit: str
+):
+    """One digit changed in what a model wrote, the quotes left alone, and the answer fails."""
+    number, offset = place
+    with Library(Path(":memory:")) as library:
+        publish(library, "g1", make_document(TEXT))
+        audit = written_audit(make_document(TEXT))
+        statement = audit["prose"]["statements"][number]
+        before = statement["text"]
+        assume(before[offset] != digit)
+        statement["text"] = before[:offset] + digit + before[offset + 1 :]
+        with pytest.raises(QuoteMismatchError, match="a statement of the language model"):
+            check_written(audit, library, checker)
+
+
+@pytest.mark.parametrize(
+    ("number", "before", "after"),
+    [
+        (0, "9.9", "9.8"),
+        (0, "survival", "response"),
+        (1, "did not help", "did help"),
+        (1, "did not help", "helped"),
+        (1, "Examplinib", "Mockumab"),
+        (2, "did not help", "did help"),
+        (2, "0.58 (P = 0.003)", "0.003 (P = 0.58)"),
+    ],
+)
+def test_changed_prose_is_found(
+    written: dict[str, Any], library: Library, checker: Checker, number: int, before: str, after: str
+):
+    """A statement of the model that says something else than its quotes is found, in one line with the file."""
+    statement = written["prose"]["statements"][number]
+    assert before in statement["text"]
+    statement["text"] = statement["text"].replace(before, after)
+    with pytest.raises(QuoteMismatchError, match=r"\Aanswer\.json: [^\n]*do not bear out[^\n]*\Z"):
+        check_written(written, library, checker)
+
+
+@pytest.mark.parametrize(("field", "value"), [("doc_id", "another"), ("start", 1), ("end", 48), ("end", 74)])
+def test_prose_on_a_quote_that_is_not_there(
+    written: dict[str, Any], library: Library, checker: Checker, field: str, value: object
+):
+    """A statement of the model that rests on a place that the answer does not quote is found."""
+    written["prose"]["statements"][0]["quotes"][0][field] = value
+    with pytest.raises(QuoteMismatchError, match=r"\Aanswer\.json: [^\n]*rests on no quote[^\n]*\Z"):
+        check_written(written, library, checker)
+
+
+def test_prose_on_another_quote_is_found(written: dict[str, Any], library: Library, checker: Checker):
+    """A statement that rests on a quote of the answer which says something else is found."""
+    first, second, _ = written["prose"]["statements"]
+    first["quotes"] = second["quotes"]
+    with pytest.raises(QuoteMismatchError, match="do not bear out"):
+        check_written(written, library, checker)
+
+
+def test_added_prose_is_found(written: dict[str, Any], library: Library, checker: Checker):
+    """A statement that was put behind those of the model is held against its quotes as well."""
+    place = written["prose"]["statements"][0]["quotes"]
+    written["prose"]["statements"].append({"text": "Examplinib is recommended.", "quotes": place})
+    with pytest.raises(QuoteMismatchError, match="do not bear out"):
+        check_written(written, library, checker)
+
+
+def test_changed_quote_under_prose_is_told_as_such(written: dict[str, Any], library: Library, checker: Checker):
+    """Where a quote was changed, that is what is told, whatever was written over it."""
+    quoted = written["statements"][0]["quotes"][0]
+    quoted["text"] = quoted["text"].replace("9.9", "9.8")
+    written["prose"]["statements"][0]["text"] = "Median survival was 9.8 months."
+    assert [one.standing for one in check_written(written, library, checker)] == ["differs", "verified", "verified"]
+
+
+def test_prose_over_a_replaced_text(
+    written: dict[str, Any], library: Library, checker: Checker, make_document: MakeDocument
+):
+    """Prose over a text that was replaced since is held against the words that are quoted."""
+    publish(library, "g2", make_document("Another text."))
+    assert [one.standing for one in check_written(written, library, checker)] == ["replaced"] * 3
+    written["prose"]["statements"][0]["text"] = "Median survival was 9.8 months."
+    with pytest.raises(QuoteMismatchError, match="do not bear out"):
+        check_written(written, library, checker)
+
+
+def test_prose_over_a_removed_document(
+    written: dict[str, Any], library: Library, checker: Checker, make_document: MakeDocument
+):
+    """Prose over a document that was removed since does not keep the quotes from being checked."""
+    publish(library, "g2", make_document(doc_id="b"))
+    assert [one.standing for one in check_written(written, library, checker)] == ["replaced"] * 3
+
+
+def test_changed_number_over_a_removed_document(
+    written: dict[str, Any], library: Library, checker: Checker, make_document: MakeDocument
+):
+    """A number of the prose that no quote has is found when the document is gone, and its label with it."""
+    publish(library, "g2", make_document(doc_id="b"))
+    written["prose"]["statements"][0]["text"] += " It was 77.7 months."
+    with pytest.raises(QuoteMismatchError, match=r"77\.7 is not in the quotes"):
+        check_written(written, library, checker)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Examplinib did not help.",
+        [],
+        {},
+        3,
+        {"statements": None},
+        {"statements": "Examplinib did not help."},
+        {"statements": ["Examplinib did not help."]},
+        {"statements": [{"text": "Examplinib did not help."}]},
+        {"statements": [{"text": 3, "quotes": [{"doc_id": "examplinib-one", "start": 50, "end": 74}]}]},
+        {"statements": [{"text": "Examplinib did not help.", "quotes": []}]},
+        {"statements": [{"text": "Examplinib did not help.", "quotes": [{"doc_id": "examplinib-one"}]}]},
+        {"statements": [{"text": "Examplinib did not help.", "quotes": [2]}]},
+    ],
+)
+def test_malformed_prose(written: dict[str, Any], library: Library, checker: Checker, prose: object):
+    """Prose of another form is refused in one line that names the file and the place."""
+    written["prose"] = prose
+    with pytest.raises(QuestionError, match=r"\Aanswer\.json: [^\n]*\(prose[.:][^\n]+\)\Z"):
+        check_written(written, library, checker)

@@ -4,10 +4,18 @@ from datetime import date
 
 import pytest
 
+from hepcite.answers import Prose, ProseStatement
 from hepcite.documents import SETTINGS, THERAPY_CLASSES, Filters
 from hepcite.passport import Passport
 from hepcite.trials import TrialStatus
-from hepcite.wording import LINE_NAMES, THERAPY_NAMES, describe_filters, describe_passport, describe_trial
+from hepcite.wording import (
+    LINE_NAMES,
+    THERAPY_NAMES,
+    describe_filters,
+    describe_passport,
+    describe_trial,
+    describe_writing,
+)
 
 TODAY = date(2026, 3, 1)
 CHECKED = "2026-02-20"
@@ -107,3 +115,26 @@ def test_every_filter_has_words(names: dict[str, str], codes: tuple[str, ...]):
 def test_no_filter_has_no_words():
     """Where everything may answer, nothing is said."""
     assert describe_filters(Filters()) == ""
+
+
+@pytest.mark.parametrize(
+    ("dropped", "told"),
+    [
+        (0, ""),
+        (1, "; 1 statement not borne out was dropped"),
+        (2, "; 2 statements not borne out were dropped"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("shown", "by"),
+    [
+        ((), "The language model ollama:qwen was asked"),
+        (
+            (ProseStatement("It was 4.1 months.", ()),),
+            "Written by the language model ollama:qwen, checked against the quotes",
+        ),
+    ],
+)
+def test_writing_in_words(shown: tuple[ProseStatement, ...], by: str, dropped: int, told: str):
+    """A model is named as the writer only where something it wrote is shown; what was dropped is counted."""
+    assert describe_writing(Prose("ollama:qwen", "abc", shown, dropped)) == by + told

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hepcite.chat_model import ChatModel
 from hepcite.errors import EvaluationError
 from hepcite.indexing import Progress
 from hepcite.library import Library
@@ -40,6 +41,8 @@ def evaluate(
         EvaluationError: The questions do not fit the corpus, or the folder holds another run.
         HepCiteError: A system cannot be opened.
     """
+    if WRITTEN in system_names and settings.llm:
+        ChatModel.of(settings)  # a model that cannot be set up is told of before anything is asked
     made = [_run(name, questions, split, settings, output / name, repeats, progress) for name in system_names]
     first, _ = made[0]
     others = (

@@ -89,6 +89,11 @@ def measure(
     )
 
 
+def measure_names(several: Sequence[Figures]) -> tuple[str, ...]:
+    """Return the measures that apply to any of several systems, in the order of the first that has them."""
+    return tuple(dict.fromkeys(name for figures in several for name in figures.overall))
+
+
 def _estimates(values: Values) -> dict[str, Estimate]:
     return {name: estimate(list(by_question.values())) for name, by_question in values.items() if by_question}
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from hepcite_eval import plots
+from hepcite_eval.figures import measure_names
 from hepcite_eval.intervals import Estimate
 from hepcite_eval.measures.right_answers import Failure, failures
 from hepcite_eval.question_set import EvalQuestion
@@ -31,7 +32,14 @@ EXPLANATIONS = {
     "Success@5": "a gold source is among the first five",
     "MRR@10": "reciprocal rank of the first gold source among the first ten",
     "nDCG@10": "ranking of the gold sources among the first ten; as all retrieval, before the decision to answer",
+    "words shown": "words of the statements and quotes of an answer",
     "same bytes": "questions answered with the same bytes in every repeat, each in a new process",
+}
+
+EXPLANATIONS_OF_WRITING = {
+    "dropped statements": "statements of a language model that the quotes do not bear out, of all it wrote",
+    "left to the quotes": "answered questions of which no statement of a language model was left",
+    "tokens": "read and written by a language model for a question, where it says",
 }
 
 
@@ -55,8 +63,8 @@ def render(results: Sequence[tuple[Run, Mapping[str, Response]]], questions: Seq
     return environment.get_template("report.html.jinja").render(
         first=first,
         runs=[run for run, _ in results],
-        measures=list(first.figures.overall),
-        explanations=EXPLANATIONS,
+        measures=measure_names(list(figures.values())),
+        explanations={**EXPLANATIONS, **EXPLANATIONS_OF_WRITING},
         questions=questions,
         failed=(failed := _failed(questions, responses)),
         causes=_causes(failed),

@@ -11,7 +11,7 @@ from rich.text import Text
 from hepcite_eval.beir import Benchmark
 from hepcite_eval.benchmarking import MEASURES, SystemFigures
 from hepcite_eval.comparing import Comparison, QuestionPair
-from hepcite_eval.figures import LOWER_IS_BETTER
+from hepcite_eval.figures import LOWER_IS_BETTER, measure_names
 from hepcite_eval.intervals import Estimate
 from hepcite_eval.leave_one_out import DecliningFigures
 from hepcite_eval.report import estimate_text
@@ -29,7 +29,7 @@ CURVE_STEPS = 20
 def figures_table(runs: Sequence[Run]) -> Table:
     """Lay out the figures of several systems on the same questions, one measure a row."""
     table = _table("measure", *(column for run in runs for column in (run.identity.system, "n")))
-    for name in runs[0].figures.overall:
+    for name in measure_names([run.figures for run in runs]):
         table.add_row(_name(name), *_cells([run.figures.overall.get(name) for run in runs]))
     for kind in runs[0].figures.by_kind:
         found = [run.figures.by_kind.get(kind, {}).get("true refusals") for run in runs]

@@ -215,6 +215,8 @@ def _options(provider: str, settings: "Settings") -> JsonObject:
         options |= {"base_url": settings.llm_base_url, "temperature": 0}
         if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):
             options["api_key"] = "none"  # a server of one's own asks for none, its client does
+    if provider == "openai":
+        options["stream_usage"] = True  # else a server of one's own is not asked how many tokens it took
     return options
 
 

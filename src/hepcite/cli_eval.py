@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hepcite.cli_options import stderr, stdout
-from hepcite.errors import EvaluationError, QuestionError
+from hepcite.errors import EvaluationError, QuestionError, SettingsError
 
 if TYPE_CHECKING:
     from hepcite_eval.question_set import EvalQuestion
@@ -130,6 +130,10 @@ def _systems(name: str | None, llm: str | None) -> tuple[str, ...]:
 
     if llm is not None and name in {None, WRITTEN}:
         return SYSTEMS[0], WRITTEN
+    if llm is not None:
+        raise SettingsError(
+            f"--llm goes with {WRITTEN!r}, not with {name!r}: leave --system out, or choose {WRITTEN!r}"
+        )
     if name not in {None, *SYSTEMS}:
         raise QuestionError(f"there is no system {name!r}: choose one of {', '.join(SYSTEMS)}")
     return SYSTEMS[:2] if name is None else (name,)

@@ -1,17 +1,18 @@
 """Checking the quotes of an exported answer against the library, long after it was given."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
 from hepcite.documents import CONCERN, CORRECTED, RETRACTED
-from hepcite.errors import DocumentNotFoundError, QuestionError
+from hepcite.errors import DocumentNotFoundError, QuestionError, QuoteMismatchError
 from hepcite.faithfulness.checking import Checker
 from hepcite.faithfulness.sources import Cited
 from hepcite.library import Library
-from hepcite.numbers import loose_numbers
+from hepcite.numbers import loose_numbers, numbers
 
 Standing = Literal["verified", "replaced", "differs", "unknown"]
 """Stands in today's text; in a text since replaced or removed; in no text of the document; no such document ever."""
@@ -80,8 +81,9 @@ def verify_audit(content: str, name: str, library: Library, checker: Checker | N
         checker: Checks what a language model wrote; without it, that is left unchecked.
 
     Raises:
-        QuestionError: The content is not such an answer, a statement has a number outside its quotes, or the quotes do
-            not bear out what a language model wrote.
+        QuestionError: The content is not such an answer.
+        QuoteMismatchError: A statement does not show its quotes, has a number outside them, or the quotes do not bear
+            out what a language model wrote.
     """
     audit = _read(content, name)
     checked = tuple(_check(quote, library) for statement in audit.statements for quote in statement.quotes)
@@ -100,22 +102,41 @@ def _check_prose(audit: _Audit, name: str, library: Library, checker: Checker) -
     for statement in audit.prose.statements:
         places = [(place.doc_id, place.start, place.end) for place in statement.quotes]
         if any(place not in texts for place in places):
-            raise QuestionError(f"{name}: a statement of the language model rests on no quote: the answer was changed")
-        try:
-            cited = [Cited(texts[place], library.document(place[0])) for place in places]
-        except DocumentNotFoundError:
-            continue  # removed since: its label, which the check needs, went with it
-        if faults := checker.faults(statement.text, cited):
-            raise QuestionError(f"{name}: the quotes do not bear out a statement of the language model ({faults[0]})")
+            raise QuoteMismatchError(
+                f"{name}: a statement of the language model rests on no quote: the answer was changed"
+            )
+        if faults := _faults(
+            statement, [(doc_id, texts[doc_id, start, end]) for doc_id, start, end in places], library, checker
+        ):
+            raise QuoteMismatchError(
+                f"{name}: the quotes do not bear out a statement of the language model ({faults[0]})"
+            )
+
+
+def _faults(
+    statement: _ProseStatement, quotes: Sequence[tuple[str, str]], library: Library, checker: Checker
+) -> Sequence[str]:
+    """Return what the quotes do not bear out; of a document removed since, whose label went with it, the numbers only.
+
+    Args:
+        quotes: Document and text of each.
+    """
+    try:
+        return checker.faults(statement.text, [Cited(text, library.document(doc_id)) for doc_id, text in quotes])
+    except DocumentNotFoundError:
+        there = numbers("\n".join(text for _, text in quotes))
+        return [f"{number} is not in the quotes" for number in sorted(set(numbers(statement.text)) - set(there))]
 
 
 def _check_statement(statement: _Statement, name: str) -> None:
     """Check that a statement shows its quotes word for word, and no number besides."""
     quotes = [quote.text for quote in statement.quotes]
     if loose := loose_numbers(statement.text, quotes):
-        raise QuestionError(f"{name}: numbers stand outside the quotes ({', '.join(loose)}): the answer was changed")
+        raise QuoteMismatchError(
+            f"{name}: numbers stand outside the quotes ({', '.join(loose)}): the answer was changed"
+        )
     if any(quote not in statement.text for quote in quotes):
-        raise QuestionError(f"{name}: a statement does not show its quote word for word: the answer was changed")
+        raise QuoteMismatchError(f"{name}: a statement does not show its quote word for word: the answer was changed")
 
 
 def _read(content: str, name: str) -> _Audit:

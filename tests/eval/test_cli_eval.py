@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from fakes import ScriptedChatModel, statements
+from hepcite.answers import Answer
+from hepcite.assistant import Assistant
+from hepcite.chat_model import ChatModel
 from hepcite.cli import main
 
 STUDY = "chan-cabozantinib-post-ici-phase2"
@@ -32,6 +36,9 @@ LINES = [
     {**GOLD, **DECLINE, **NOTHING, "id": "valve", "question": "target INR for a mechanical mitral valve?"},
     {**GOLD, **DECLINE, **NOTHING, "id": "weather", "question": "What is the weather in Bologna?", "split": "test"},
 ]
+
+SAID = "In all 47 patients of the Chan phase II trial, cabozantinib 60 mg/day gave a median PFS of 4.1 months."
+CHAN = "gave a median PFS of 4.1 months"
 
 MEASURES = ["nDCG@10", "Recall@10", "Recall@100", "MRR@10", "p50_ms", "p95_ms"]
 
@@ -208,6 +215,121 @@ def test_folder_without_output(hepcite: Hepcite, file: Path, copied: Path):
     run = hepcite("eval", "--questions", file, "--system", "hepcite", "--repeats", 0, data_dir=copied)
     (made,) = (copied / "runs").iterdir()
     assert run.code == 0 and str(made) in run.complaint and (made / "hepcite" / "run.json").is_file()
+
+
+# With a language model
+
+
+@pytest.fixture(scope="module")
+def outputs(assistant: Assistant) -> list[object]:
+    """What a model writes over the two answered questions: a true statement, and one with another figure."""
+
+    def write(question: str) -> object:
+        answer = assistant.ask(question)
+        assert isinstance(answer, Answer)
+        (n, *_) = (n for n, quote in enumerate(dict.fromkeys(answer.quotes), start=1) if CHAN in quote.text)
+        return statements((SAID, [n]), (SAID.replace("4.1", "4.7"), [n]))
+
+    return [write(str(line["question"])) for line in LINES[:2]]
+
+
+@pytest.fixture(scope="module")
+def scripted(outputs: list[object]) -> ScriptedChatModel:
+    """A model that writes them."""
+    return ScriptedChatModel(outputs=list(outputs))
+
+
+@pytest.fixture(scope="module")
+def evaluate_with(scripted: ScriptedChatModel, folder: Path, file: Path, data_dir: Path) -> Hepcite:
+    """Run `hepcite eval` with this model beside HepCite without one, into the folder `written`."""
+
+    def run(*more: object) -> Printed:
+        given = ("eval", "--questions", file, "--output", folder / "written", "--repeats", 0, "--llm", "scripted:one")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ChatModel, "of", lambda settings: ChatModel(scripted, settings.llm, 5))
+            return execute(*given, *more, data_dir=data_dir)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def beside(evaluate_with: Hepcite) -> Printed:
+    """That evaluation."""
+    return evaluate_with("--json")
+
+
+def saved(folder: Path, system: str) -> dict[str, Any]:
+    """Read the saved run of a system."""
+    content: dict[str, Any] = json.loads((folder / "written" / system / "run.json").read_text(encoding="utf-8"))
+    return content
+
+
+def test_llm_is_set_beside_plain_hepcite(beside: Printed, folder: Path):
+    """With --llm HepCite is measured without a model and with it, on the same questions, into one folder."""
+    assert beside.code == 0 and list(json.loads(beside.stdout)["systems"]) == ["hepcite", "hepcite-llm"]
+    plain, written = saved(folder, "hepcite"), saved(folder, "hepcite-llm")
+    assert plain["questions"] == written["questions"] and len(written["questions"]) == len(LINES)
+    assert plain["identity"]["fingerprint"] != written["identity"]["fingerprint"]
+
+
+def test_llm_is_named_in_its_own_run(beside: Printed, folder: Path):
+    """The run with a model names it; the run without one does not."""
+    assert saved(folder, "hepcite-llm")["settings"]["llm"] == "scripted:one"
+    assert "llm" not in saved(folder, "hepcite")["settings"]
+
+
+def test_llm_numbers_are_all_in_their_quotes(beside: Printed, folder: Path):
+    """After the checks every number that the model shows stands in its quotes, which are verbatim."""
+    figures = saved(folder, "hepcite-llm")["figures"]["overall"]
+    assert (figures["number fidelity"]["mean"], figures["verbatim rate"]["mean"]) == (1.0, 1.0)
+
+
+def test_llm_dropped_statements_are_counted(beside: Printed, folder: Path):
+    """Of two statements over each answered question the untrue one was dropped, and no question left to its quotes."""
+    figures = saved(folder, "hepcite-llm")["figures"]["overall"]
+    assert (figures["dropped statements"]["mean"], figures["dropped statements"]["n"]) == (0.5, 2)
+    assert (figures["left to the quotes"]["mean"], figures["left to the quotes"]["n"]) == (0.0, 2)
+    assert "dropped statements" not in saved(folder, "hepcite")["figures"]["overall"]
+
+
+def test_llm_words_are_what_is_saved(beside: Printed, folder: Path):
+    """The saved answers hold the true statement alone, and the declined questions nothing."""
+    lines = (folder / "written" / "hepcite-llm" / "answers.jsonl").read_text(encoding="utf-8").splitlines()
+    answers = [json.loads(line) for line in lines]
+    assert [[one["text"] for one in answer["statements"]] for answer in answers] == [[SAID], [SAID], [], []]
+    assert [(answer["written"], answer["dropped"]) for answer in answers] == [(1, 1), (1, 1), (0, 0), (0, 0)]
+
+
+def test_llm_changes_nothing_about_plain_hepcite(beside: Printed, folder: Path, runs: Path):
+    """HepCite without a model gives the same answers, whether or not a model is set beside it."""
+    written, alone = (
+        [json.loads(line)["sha256"] for line in (place / "hepcite" / "answers.jsonl").read_text().splitlines()]
+        for place in (folder / "written", runs)
+    )
+    assert written == alone
+
+
+def test_llm_is_not_asked_again(beside: Printed, evaluate_with: Hepcite, scripted: ScriptedChatModel):
+    """A finished run is shown again, a column beside plain HepCite's, and the model is not asked."""
+    asked = len(scripted.asked)
+    run = evaluate_with()
+    head, *rows = [line.split() for line in run.stdout.splitlines()]
+    assert run.code == 0 and head == ["measure", "hepcite", "n", "hepcite-llm", "n"]
+    fidelity = next(row for row in rows if row[:2] == ["number", "fidelity"])
+    assert fidelity.count("1.000") == 2 and len(scripted.asked) == asked == 2
+
+
+def test_llm_system_needs_a_model(hepcite: Hepcite, file: Path, tmp_path: Path):
+    """HepCite with a model, named without one, is refused in a line that names the option."""
+    run = hepcite("eval", "--questions", file, "--system", "hepcite-llm", "--output", tmp_path / "output")
+    assert run.code == 1 and "--llm provider:model" in run.complaint and run.stdout == ""
+
+
+def test_unknown_llm(hepcite: Hepcite, file: Path, tmp_path: Path):
+    """A model of an unknown provider is refused in one line that names the known ones."""
+    given = ("eval", "--questions", file, "--output", tmp_path / "output", "--repeats", 0)
+    run = hepcite(*given, "--llm", "mistral:large")
+    assert run.code == 1 and "anthropic, ollama, openai" in run.complaint and run.stdout == ""
 
 
 # Refusals
@@ -486,4 +608,10 @@ def test_bench_unknown_split(bench: Hepcite):
 def test_compare_takes_no_other_option(hepcite: Hepcite, runs: Path):
     """An option that a comparison would ignore is refused."""
     run = hepcite("eval", "--compare", runs, runs, "--split", "test")
+    assert run.code == 2 and "--compare" in run.complaint
+
+
+def test_compare_takes_no_llm(hepcite: Hepcite, runs: Path):
+    """A comparison of saved runs asks no model."""
+    run = hepcite("eval", "--compare", runs, runs, "--llm", "scripted:one")
     assert run.code == 2 and "--compare" in run.complaint

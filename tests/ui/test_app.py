@@ -11,13 +11,25 @@ from hepcite.sources.shipped import corpus_folder
 from hepcite.wording import STANDING_LINE
 from hepcite_ui.app import build_page
 from hepcite_ui.launching import EXAMPLES, STYLES, build_theme, choose_examples
-from hepcite_ui.serving.api import NAME
+from hepcite_ui.serving.api import NAME, WRITERS
 
 
 @pytest.fixture
 def page(scripted, trial, tmp_path):
     """The page of a corpus of one document."""
     return build_page(scripted([], [trial]), tmp_path, ["Ramucirumab and AFP", "ICI rechallenge"])
+
+
+def events(page, name):
+    """Return the events of the page that call a method of the conversation, by their numbers."""
+    return {number: event for number, event in page.fns.items() if getattr(event.fn, "__name__", "") == name}
+
+
+def cancelled_by(page, label):
+    """Return the numbers of the events that a button cancels."""
+    (button,) = (b for b in page.blocks.values() if isinstance(b, gr.Button) and b.value == label)
+    pressed = (event for event in page.fns.values() if (button._id, "click") in event.targets)
+    return {number for event in pressed for number in event.cancels}
 
 
 def test_page_offers_asking_alone(page):
@@ -62,3 +74,36 @@ def test_theme_has_no_web_font():
     """The theme uses fonts of the reader's system."""
     assert "@font-face" not in build_theme()._get_theme_css()
     assert build_theme()._stylesheets == []
+
+
+def test_writing_follows_each_answer(page):
+    """A question that was typed, an example that was clicked and an answer that was restored are each written over."""
+    answered = {*events(page, "respond"), *events(page, "restore")}
+    assert len(answered) == 3
+    assert sorted(event.trigger_after for event in events(page, "write").values()) == sorted(answered)
+
+
+def test_writing_begins_with_an_answer_alone(page):
+    """Nothing but the end of an answer sets off a writing: no button, no key."""
+    assert [event.targets for event in events(page, "write").values()] == [[(None, "then")]] * 3
+
+
+def test_writing_changes_the_conversation_alone(page):
+    """What a language model writes leaves question box, turns and sources as they are."""
+    written = [[type(block) for block in event.outputs] for event in events(page, "write").values()]
+    assert written == [[gr.Chatbot]] * 3
+
+
+def test_writing_keeps_no_question_waiting(page):
+    """Writings have a queue of their own, in which several run at a time; questions keep theirs."""
+    writing = {(event.concurrency_id, event.concurrency_limit) for event in events(page, "write").values()}
+    assert writing == {("write", WRITERS)} and WRITERS > 1
+    assert {event.concurrency_id for event in events(page, "respond").values()} == {NAME}
+
+
+@pytest.mark.parametrize("label", ["Stop", "New conversation"])
+def test_button_ends_asking_and_writing(page, label):
+    """Stop and New conversation end a question or an example, and what is written over it."""
+    asking = set(events(page, "respond"))
+    writing = {number for number, event in events(page, "write").items() if event.trigger_after in asking}
+    assert len(writing) == 2 and cancelled_by(page, label) >= asking | writing

@@ -1,18 +1,30 @@
 """What the page does when something is asked, restored, selected or taken along."""
 
+import re
+import threading
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 
+import gradio as gr
 import pytest
 
+from fakes import ScriptedChatModel, ServiceError, Silent, statements
+from hepcite.answers import Answer, Prose, ProseStatement
+from hepcite.chat_model import ChatModel
 from hepcite.citations import encode, select
 from hepcite.documents import Filters
 from hepcite.errors import LibraryError
+from hepcite.faithfulness.checking import Checker
 from hepcite.feedback import Feedback
+from hepcite.generation import Writer
+from hepcite.sources.shipped import corpus_folder
 from hepcite_ui.conversation import KEPT, MAX_QUESTION, RESTORED, Conversation, start_anew, stop
 from hepcite_ui.filters import shown
 from hepcite_ui.turns import MAX_TURNS, Turn, read_turns, write_turns
 
-PFS = "Median PFS was 4.1 months <95% CI 3.3-5.3>"
+PFS, OS = "Median PFS was 4.1 months <95% CI 3.3-5.3>", "OS 9.9 months"
+SAID_PFS, SAID_OS, WRONG = "Median PFS was 4.1 months.", "OS was 9.9 months.", "Median PFS was 8.8 months."
 NO_FILTERS = shown(Filters())
 USELESS = [("unseen", ""), ("", "{"), ("x", '[{"question": 1}]'), ("x", "[]"), ("x", '[{"question":" "}]')]
 
@@ -213,3 +225,256 @@ def test_stop_after_an_answer_changes_nothing():
 def test_new_conversation_is_empty():
     """Question, turns and messages are gone."""
     assert start_anew()[:3] == ("", "", [])
+
+
+# What a language model writes over an answer
+
+PROSE = re.compile(r'<section class="hc-prose".*?</section>', re.DOTALL)
+PLAIN = re.compile(r'<pre class="hc-plain".*?</pre>', re.DOTALL)
+
+
+def shown_by_browser(messages):
+    """Return messages as they come back with the next event of the page."""
+    chat = gr.Chatbot(render_markdown=False)
+    return chat.preprocess(chat.postprocess(list(messages)))
+
+
+def ask_and_write(conversation, question="cabo?"):
+    """Ask, and return the answered conversation with what the model makes of it in turn."""
+    *_, asked = respond(conversation, question)
+    return asked, list(conversation.write(asked.turns, shown_by_browser(asked.messages)))
+
+
+def without_prose(card):
+    """Return a card without what a model wrote, and without the text to copy, which holds it too."""
+    return PLAIN.sub("", PROSE.sub("", card))
+
+
+def said(messages):
+    """Return the model's part of the last message; empty without one."""
+    return "".join(PROSE.findall(text(messages[-1])))
+
+
+@pytest.fixture
+def answer(answer_from, trial):
+    """An answer of two quotes."""
+    return answer_from((trial, PFS), (trial, OS))
+
+
+@pytest.fixture
+def growing(answer):
+    """Prose over that answer, twice under way and once finished."""
+    first, second = (ProseStatement(SAID_PFS, answer.quotes[:1]), ProseStatement(SAID_OS, answer.quotes[1:]))
+    begun = Prose("scripted:one", "p", (first,), finished=False)
+    return begun, replace(begun, statements=(first, second)), replace(begun, statements=(first, second), finished=True)
+
+
+@pytest.fixture(scope="module")
+def checker(lexicon):
+    """The checks of statements, over the shipped names."""
+    return Checker.read(corpus_folder(), lexicon)
+
+
+@pytest.fixture
+def written(scripted, checker):
+    """Make an assistant that gives outcomes, and over which a model writes its outputs."""
+
+    def make(outcomes, *outputs, seconds=20.0, pause=0.0):
+        model = ScriptedChatModel(outputs=list(outputs), seconds=pause)
+        writer = Writer(ChatModel(model, "scripted:one", seconds), checker)
+
+        class Written(scripted):
+            writes = True
+
+            def write(self, answer: Answer) -> Iterator[Prose]:
+                return writer.write(answer)
+
+        assistant = Written(outcomes)
+        assistant.model, assistant.writer = model, writer
+        return assistant
+
+    return make
+
+
+def test_prose_grows_over_the_answer(scripted, answer, growing):
+    """Each piece of prose is one state of the conversation, in the order in which it came, the last one finished."""
+    assistant = scripted([answer, answer])
+    assistant.prose = growing
+    _, states = ask_and_write(Conversation(assistant))
+    assert [len(re.findall("hc-prose-text", said(state))) for state in states] == [1, 2, 2]
+    assert ["Being written" in said(state) for state in states] == [True, True, False]
+
+
+def test_quotes_stay_as_they_are_while_prose_grows(scripted, answer, growing):
+    """But for its prose the card is, at each time, the one that was there before."""
+    assistant = scripted([answer, answer])
+    assistant.prose = growing
+    asked, states = ask_and_write(Conversation(assistant))
+    assert {without_prose(text(state[-1])) for state in states} == {without_prose(text(asked.messages[-1]))}
+
+
+def test_only_the_last_message_is_written_over(scripted, answer, growing, abstention):
+    """Earlier questions and answers come back as they were sent."""
+    assistant = scripted([abstention, answer, answer])
+    assistant.prose = growing
+    conversation = Conversation(assistant)
+    *_, first = respond(conversation, "INR?")
+    *_, second = respond(conversation, "cabo?", [Turn("INR?")], shown_by_browser(first.messages))
+    before = shown_by_browser(second.messages)
+    states = list(conversation.write(second.turns, before))
+    assert [state[:-1] for state in states] == [before[:-1]] * len(growing)
+
+
+def test_answer_that_is_written_over_is_asked_for_with_its_history_and_filters(scripted, answer, growing):
+    """What is written over is the very answer that is shown: same question, same earlier ones, same filters."""
+    assistant, filters = scripted([answer, answer]), Filters(kinds=("abstract",))
+    assistant.prose = growing
+    conversation = Conversation(assistant)
+    *_, last = respond(conversation, "and PFS?", [Turn("cabo?")], filters=shown(filters))
+    assert len(list(conversation.write(last.turns, shown_by_browser(last.messages)))) == len(growing)
+    assert assistant.asked == [("and PFS?", ("cabo?",))] * 2 and assistant.filters == [filters] * 2
+
+
+def test_declined_question_is_not_written_over(scripted, growing, abstention):
+    """Over a refusal no model writes."""
+    assistant = scripted([abstention, abstention])
+    assistant.prose = growing
+    assert ask_and_write(Conversation(assistant))[1] == []
+
+
+def test_failed_question_is_not_written_over(scripted, growing, answer):
+    """After a failure the last message is no answer, even where the question before it had one."""
+    assistant = scripted([answer, LibraryError("it cannot be read: run it again"), answer])
+    assistant.prose = growing
+    conversation = Conversation(assistant)
+    *_, first = respond(conversation, "cabo?")
+    *_, failed = respond(conversation, "and PFS?", [Turn("cabo?")], shown_by_browser(first.messages))
+    assert list(conversation.write(failed.turns, shown_by_browser(failed.messages))) == []
+
+
+def test_stopped_question_is_not_written_over(scripted, growing, answer):
+    """A question that was stopped before its answer stays stopped."""
+    assistant = scripted([answer, answer])
+    assistant.prose = growing
+    conversation = Conversation(assistant)
+    *_, first = respond(conversation, "cabo?")
+    before = shown_by_browser(first.messages)
+    waiting = next(conversation.respond("and PFS?", first.turns, before, *NO_FILTERS))
+    stopped, _ = stop(shown_by_browser(waiting.messages))
+    assert list(conversation.write(first.turns, shown_by_browser(stopped))) == []
+
+
+def test_answer_that_changed_meanwhile_is_not_written_over(scripted, growing, answer):
+    """When the corpus changes between answer and prose, nothing is written over what is shown."""
+    assistant = scripted([answer, replace(answer, answer_id="another1")])
+    assistant.prose = growing
+    assert ask_and_write(Conversation(assistant))[1] == []
+
+
+@pytest.mark.parametrize("turns", ["", "  "])
+def test_empty_conversation_is_not_written_over(scripted, growing, turns):
+    """With nothing asked there is nothing to write, and nothing is asked."""
+    assistant = scripted([])
+    assistant.prose = growing
+    assert list(Conversation(assistant).write(turns, [])) == [] and assistant.asked == []
+
+
+def test_without_a_model_nothing_is_written_nor_asked_again(scripted, answer):
+    """Without a language model the answer is asked for once, and its card says nothing of one."""
+    assistant = scripted([answer])
+    asked, states = ask_and_write(Conversation(assistant))
+    assert states == [] and len(assistant.asked) == 1
+    assert "language model" not in text(asked.messages[-1])
+
+
+def test_turn_is_the_same_with_and_without_a_model(scripted, answer, growing):
+    """Before anything is written, a model changes no byte of question, turns, card and sources."""
+    with_model = scripted([answer])
+    with_model.prose = growing
+
+    def seen(assistant):
+        states = respond(Conversation(assistant), "cabo?")
+        return [(state.question, state.turns, [*map(text, state.messages)], state.panel) for state in states]
+
+    assert seen(with_model) == seen(scripted([answer]))
+
+
+def test_checked_statement_is_shown_and_wrong_one_never(written, answer):
+    """What the quotes do not bear out is at no time part of the card, and is counted."""
+    output = statements((WRONG, [1]), (SAID_PFS, [1]), (WRONG, [2]), (SAID_OS, [2]))
+    _, states = ask_and_write(Conversation(written([answer, answer], output)))
+    assert not any("8.8" in text(state[-1]) for state in states)
+    assert SAID_PFS in said(states[0]) and SAID_OS not in said(states[0])
+    assert SAID_OS in said(states[-1]) and "2 statements not borne out were dropped" in said(states[-1])
+
+
+@pytest.mark.parametrize("output", [ServiceError(500), ConnectionError("refused"), Silent, '{"answer": 1}'])
+def test_failing_model_leaves_the_quotes_and_says_so(written, answer, output):
+    """A model that refuses, is away, hangs or babbles costs no quote; the card says in a line what happened."""
+    asked, states = ask_and_write(Conversation(written([answer, answer], output, output, seconds=0.3)))
+    assert without_prose(text(states[-1][-1])) == without_prose(text(asked.messages[-1]))
+    (note,) = re.findall(r'<p class="hc-prose-note" role="status">(.*?)</p>', said(states[-1]))
+    assert "The language model" in note and "the quotes stand alone" in note
+
+
+def test_prose_that_is_remembered_comes_with_the_answer(scripted, answer, growing):
+    """What was written before stands in the answer at once, in what is restored as in what is asked again."""
+    assistant = scripted([answer, answer])
+    assistant.kept = growing[-1]
+    conversation = Conversation(assistant)
+    *_, asked = respond(conversation, "cabo?")
+    restored = conversation.restore(answer.answer_id, write_turns([Turn("cabo?")]))[2]
+    assert SAID_OS in said(asked.messages) and said(asked.messages) == said(restored)
+
+
+def test_prose_is_taken_along_as_it_was_read(scripted, answer, growing):
+    """A file of the answer holds the statements that were shown."""
+    assistant = scripted([answer])
+    assistant.kept = growing[-1]
+    file = Conversation(assistant).take_along(answer.answer_id, write_turns([Turn("cabo?")]), "markdown")
+    assert f"{SAID_PFS} [1]\n\n{SAID_OS} [2]\n" in file["content"]
+
+
+def test_two_answers_are_written_over_at_the_same_time(written, answer_from, trial):
+    """Two readers whose answers are written piece by piece in turn each get their own, over their own card."""
+    answers = [replace(answer_from((trial, words)), answer_id=words[:2] * 4) for words in (PFS, OS)]
+    drafts = [statements((said, [1]), (WRONG, [1])) for said in (SAID_PFS, SAID_OS)]
+    conversation = Conversation(written([answers[0], answers[1]] * 2, *drafts))
+    asked = [respond(conversation, name)[-1] for name in ("first", "second")]
+    streams = [conversation.write(one.turns, shown_by_browser(one.messages)) for one in asked]
+    pairs = list(zip(*streams, strict=True))
+    for first, second in pairs:
+        assert SAID_PFS in said(first) and SAID_OS in said(second)
+        assert SAID_OS not in said(first) and SAID_PFS not in said(second)
+        assert [without_prose(text(one[-1])) for one in (first, second)] == [
+            without_prose(text(one.messages[-1])) for one in asked
+        ]
+    assert len(pairs) == 2
+
+
+def test_slow_model_keeps_no_other_reader_waiting(written, answer_from, trial, answer):
+    """While one answer waits for its model, another question is answered and written over to its end."""
+    other = replace(answer_from((trial, OS)), answer_id="other")
+    assistant = written([answer, answer, other, other], Silent, statements((SAID_OS, [1])), seconds=3)
+    conversation = Conversation(assistant)
+    *_, asked = respond(conversation, "cabo?")
+    slow = threading.Thread(target=lambda: list(conversation.write(asked.turns, shown_by_browser(asked.messages))))
+    slow.start()
+    while not assistant.model.asked:
+        time.sleep(0.01)
+    _, states = ask_and_write(conversation, "OS?")
+    assert slow.is_alive() and SAID_OS in said(states[-1])
+    slow.join(10)
+
+
+def test_closed_writing_leaves_the_extractive_answer(written, answer):
+    """Who stops before the end finds the answer without prose when it is asked for again, and no half of it is kept."""
+    output = statements((SAID_PFS, [1]), *[(WRONG, [1])] * 50)
+    assistant = written([answer, answer], output, pause=0.01)
+    conversation = Conversation(assistant)
+    *_, asked = respond(conversation, "cabo?")
+    stream = conversation.write(asked.turns, shown_by_browser(asked.messages))
+    assert SAID_PFS in said(next(stream))
+    stream.close()
+    assert list(stream) == [] and assistant.writer.kept(answer) is None
+    assert said(asked.messages) == ""

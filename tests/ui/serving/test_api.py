@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -20,12 +21,12 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
-from hepcite.answers import Abstention, Answer, Outcome, Timings
+from hepcite.answers import Abstention, Answer, Outcome, Prose, ProseStatement, Timings
 from hepcite.documents import DOCUMENT_KINDS, SETTINGS, STUDY_TYPES, THERAPY_CLASSES, Filters
 from hepcite.errors import QuestionError
 from hepcite.exporting import to_json
 from hepcite_ui.failures import UNEXPECTED
-from hepcite_ui.serving.api import DESCRIPTION, add_api
+from hepcite_ui.serving.api import DESCRIPTION, WRITERS, add_api
 from hepcite_ui.serving.health import Health
 from hepcite_ui.serving.rates import RateLimits
 from hepcite_ui.serving.server import create_server, make_uvicorn
@@ -69,6 +70,35 @@ class EchoingAssistant:
         if question == BROKEN:
             raise ValueError(question)
         return self._answer if question == ANSWERED else declined(question)
+
+
+class WritingAssistant(EchoingAssistant):
+    """Writes a sentence over its answer, once `together` readers wait for one at the same time.
+
+    Attributes:
+        writing_at_once: The most that were written over at one time.
+    """
+
+    def __init__(self, answer: Answer, together: int = 1, note: str | None = None) -> None:
+        super().__init__(answer)
+        said = () if note else (ProseStatement("PFS was 4.1 months.", answer.quotes),)
+        self.prose = Prose("scripted:one", "p1", said, dropped=2, note=note, tokens=321)
+        self.writing_at_once = 0
+        self._writing = 0
+        self._lock = threading.Lock()
+        self._together = threading.Barrier(together)
+
+    def with_prose(self, outcome: Outcome) -> Outcome:
+        """Write over an answer."""
+        if isinstance(outcome, Abstention):
+            return outcome
+        with self._lock:
+            self._writing += 1
+            self.writing_at_once = max(self.writing_at_once, self._writing)
+        self._together.wait(10)
+        with self._lock:
+            self._writing -= 1
+        return replace(outcome, prose=self.prose)
 
 
 def declined(question: str) -> Abstention:
@@ -128,6 +158,14 @@ def post(address: str, **given: object) -> dict[str, Any]:
     event, _, line = stream.strip().partition("\n")
     content: Any = json.loads(line.removeprefix("data: "))
     return content[0] if event == "event: complete" else content
+
+
+def post_at_once(address: str, question: str) -> dict[str, Any]:
+    """Ask in one request, which waits for its answer."""
+    content = json.dumps({"data": [question]})
+    answered = httpx.post(f"{address}/gradio_api/api/ask", content=content, headers=JSON, timeout=60).json()
+    (reply,) = answered["data"]
+    return dict(reply)
 
 
 def use_mcp(
@@ -349,3 +387,55 @@ def test_question_alone_is_answered_over_plain_http(address):
     """A call by position may leave out what is optional, as one by name may."""
     answered = httpx.post(f"{address}/gradio_api/api/ask", content=json.dumps({"data": [ANSWERED]}), headers=JSON)
     assert answered.json()["data"] == [post(address, question=ANSWERED)]
+
+
+def test_prose_is_part_of_the_reply_where_a_model_wrote(assistant):
+    """API and MCP tool give what the model wrote, with the places of its quotes, beside an answer that is unchanged."""
+    with serving(assistant) as address:
+        without = post(address, question=ANSWERED)
+    with serving(WritingAssistant(assistant._answer)) as address:
+        reply = post(address, question=ANSWERED)
+        _, text = call_tool(address, question=ANSWERED)
+    assert json.loads(text) == reply
+    prose = reply.pop("prose")
+    assert (reply, "prose" in without) == (without, False)
+    (said,) = prose.pop("statements")
+    (quote,) = reply["statements"][0]["quotes"]
+    assert said == {
+        "text": "PFS was 4.1 months.",
+        "quotes": [{place: quote[place] for place in ("doc_id", "start", "end")}],
+    }
+    assert prose == {"model": "scripted:one", "prompts": "p1", "dropped": 2, "note": None}
+
+
+def test_failed_model_is_told_in_the_reply(assistant):
+    """When nothing could be written, the reply holds the quotes and says why there is no more."""
+    with serving(WritingAssistant(assistant._answer, note="The language model is busy.")) as address:
+        reply = post(address, question=ANSWERED)
+    assert (reply["prose"]["statements"], reply["prose"]["note"]) == ([], "The language model is busy.")
+    assert reply["statements"]
+
+
+def test_declined_reply_holds_no_prose(assistant):
+    """Where a model is set up, a declined question has no key for what it writes."""
+    with serving(WritingAssistant(assistant._answer)) as address:
+        reply = post(address, question="x")
+    assert reply["declined"] and "prose" not in reply
+
+
+def test_several_answers_are_written_over_at_the_same_time(assistant):
+    """Calls wait for each other while they are answered, not while a model writes; no more write than are allowed."""
+    writing = WritingAssistant(assistant._answer, together=WRITERS)
+    with serving(writing) as address, ThreadPoolExecutor(2 * WRITERS) as pool:
+        replies = list(pool.map(lambda _: post_at_once(address, ANSWERED), range(2 * WRITERS)))
+    assert [reply["prose"]["dropped"] for reply in replies] == [2] * 2 * WRITERS
+    assert (writing.at_once, writing.writing_at_once) == (1, WRITERS)
+
+
+def test_question_is_answered_while_others_are_written_over(assistant):
+    """Somebody who asks while a model writes for somebody else is answered at once."""
+    writing = WritingAssistant(assistant._answer, together=2)
+    with serving(writing) as address, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(post_at_once, address, ANSWERED)
+        assert post_at_once(address, "x")["declined"] and not waiting.done()
+        assert post_at_once(address, ANSWERED)["prose"] == waiting.result(60)["prose"]
