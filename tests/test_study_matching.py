@@ -130,6 +130,10 @@ def test_year_of_the_online_version_finds_the_study(record: Callable[..., Docume
         {"title": TITLE.upper()},
         {"title": TITLE.replace("carcinoma:", "carcinoma –")},
         {"title": TITLE.replace("after", "aftr")},
+        {"title": f"RETRACTED: {TITLE}"},
+        {"title": f"WITHDRAWN: {TITLE.replace('after', 'aftr')}"},
+        {"title": f"Retracted Article: {TITLE}"},
+        {"title": f"EXPRESSION OF CONCERN: {TITLE}"},
         {"authors": ()},
         {"authors": ("NOBODY AB",)},
         {"year": None},
@@ -137,7 +141,7 @@ def test_year_of_the_online_version_finds_the_study(record: Callable[..., Docume
     ],
 )
 def test_agreement(record: Callable[..., Document], fields: dict[str, object]):
-    """Case, punctuation, a misprint, initials, and what one side lacks make no other paper."""
+    """Case, punctuation, a misprint, a mark of retraction, initials, and what one side lacks make no other paper."""
     assert disagreement(article(**fields), record()) is None
 
 
@@ -147,6 +151,7 @@ def test_agreement(record: Callable[..., Document], fields: dict[str, object]):
         ({"title": "Placebo in hepatocellular carcinoma"}, "its title is 'Placebo in"),
         ({"title": TITLE.replace("Examplinib", "Placebo")}, "its title is 'Placebo after"),
         ({"title": TITLE.replace("phase 2", "phase 3")}, "its title is 'Examplinib"),
+        ({"title": "RETRACTED: Placebo in hepatocellular carcinoma"}, "its title is 'RETRACTED: Placebo in"),
         ({"authors": ("Someone C", "Nobody A")}, "its first author is 'Someone C', the record's 'Nobody'"),
         ({"year": 2020}, "its year is 2020, the record's 2024"),
         ({"year": 2025, "online_year": 2023}, "its year is 2025, the record's 2024"),

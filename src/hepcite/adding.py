@@ -12,8 +12,8 @@ from hepcite.identifiers import title_key
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.sources.articles import Article
-from hepcite.standing import Standing
-from hepcite.study_matching import Studies, disagreement
+from hepcite.standing import Standing, describe_mark
+from hepcite.study_matching import Studies, disagreement, shares_number
 from hepcite.trials import TrialStatus
 
 TakenAs = Literal["new", "changed", "known", "refused"]
@@ -112,10 +112,12 @@ class Intake:
         item = name_article(article)
         same = study or self.of_study(article)
         fault = None if study else _other_paper(article, same)
-        if fault:
-            return Taken(item, "refused", f"it has the identifier of {same[0].study_id}, but {fault}: correct the file")
-        if article.notices and same:
+        if article.notices and same and (not fault or (provenance.is_service and shares_number(article, same))):
             self._standing.put_notices(same[0].study_id, article.notices, ())
+        if fault:
+            reason = f"it has the identifier of {same[0].study_id}, but {fault}{describe_mark(article.notices)}"
+            advice = "look at both" if provenance.is_service else "correct the file"
+            return Taken(item, "refused", f"{reason}: {advice}")
         if not any(part.text.strip() for part in article.parts):
             return Taken(item, "refused", "it has no abstract and no text: nothing can be quoted from a title")
         if article.updates:

@@ -80,7 +80,7 @@ def import_paper(
     work = gather_work(identifier, services)
     taken: list[Taken] = []
     for gathered in work.texts:
-        taken += intake.take([gathered.article], Provenance(gathered.source, today))
+        taken += intake.take([gathered.article], Provenance(gathered.source, today, is_service=True))
     if work.remark:
         taken = [Taken(t.item, t.outcome, "; ".join(filter(None, (t.detail, work.remark))), t.doc_id) for t in taken]
     for one in taken:
@@ -88,7 +88,9 @@ def import_paper(
             additions.put_references(one.doc_id, work.references)
     for batch in gather_cited(work.references if with_cited else (), services, progress):
         for gathered in batch:
-            taken += intake.take([gathered.article], Provenance(gathered.source, today), labelled=False)
+            taken += intake.take(
+                [gathered.article], Provenance(gathered.source, today, is_service=True), labelled=False
+            )
     return tuple(taken)
 
 

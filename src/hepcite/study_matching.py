@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from hepcite.corpus_topics import INITIALS, first_author
 from hepcite.documents import Document
-from hepcite.identifiers import normal_doi, title_key
+from hepcite.identifiers import normal_doi, title_key, without_mark
 from hepcite.sources.articles import Article
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
 
@@ -69,6 +69,15 @@ def _contradicts(article: Article, document: Document) -> bool:
     return bool(known) and all(first != second for first, second in known)
 
 
+def shares_number(article: Article, documents: Iterable[Document]) -> bool:
+    """Say whether an article has the PMID or the DOI of one of the documents, whatever its title is."""
+    doi = normal_doi(article.doi)
+    return any(
+        (article.pmid and article.pmid == document.pmid) or (doi and doi == normal_doi(document.doi))
+        for document in documents
+    )
+
+
 def disagreement(article: Article, record: Document) -> str | None:
     """Say in what an article differs from the record for which it was looked up; None when it is that paper.
 
@@ -88,10 +97,13 @@ def disagreement(article: Article, record: Document) -> str | None:
 
 
 def _same_title(first: str, second: str) -> bool:
-    """Say whether two titles are one: equal words, but for case, accents, punctuation and one letter of a long word."""
+    """Say whether two titles are one: equal words, but for case, accents, punctuation and one letter of a long word.
+
+    A mark of retraction before either of them is no part of it.
+    """
     if title_key(first) == title_key(second):
         return True
-    words, others = _words(first), _words(second)
+    words, others = _words(without_mark(first)), _words(without_mark(second))
     return len(words) == len(others) and all(map(_same_word, words, others))
 
 

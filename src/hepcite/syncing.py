@@ -101,11 +101,12 @@ class Sync:
 
     def _keep(self, study: Study, found: Found, since: str) -> tuple[Outcome, str]:
         """Store what was found for a study; returns what came of it, and why when no text came."""
+        if found.asked:
+            self._standing.put_notices(study.study_id, found.notices, found.asked)
         if found.disagrees:
             return "refused", found.disagrees
         if found.article is None:
             return "absent", found.why_not
-        self._standing.put_notices(study.study_id, found.notices, found.asked)
         if not found.article.parts:
             return "absent", f"{found.source} has no abstract of it"
         provenance = Provenance(found.source, datetime.now(UTC).date().isoformat())
