@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import Levenshtein
 
-from hepcite.corpus_topics import INITIALS, first_author
+from hepcite.corpus_topics import first_author
 from hepcite.documents import Document
 from hepcite.identifiers import normal_doi, title_key, without_mark
 from hepcite.sources.articles import Article
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
+from hepcite.sources.text.author_names import surname
 
 SPELLINGS = {"β": "beta", "α": "alpha", "γ": "gamma", "&": " and "}
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
@@ -23,8 +24,6 @@ NUMERAL = re.compile(r"[ivx]+[abc]?")
 
 DISTINCT_TITLE = 25
 """Letters from which a title without a year identifies a paper that has no number."""
-
-SUFFIXES = frozenset({"jr", "jnr", "sr", "ii", "iii", "2nd", "3rd"})
 
 
 class Studies:
@@ -122,12 +121,13 @@ def _same_word(word: str, other: str) -> bool:
 
 
 def same_surname(wanted: str, author: str) -> bool:
-    """Compare a surname with an author's entry, "Chan SL"; accents, case and joints do not count."""
-    return _surname_key(wanted) == _surname_key(author)
+    """Compare a surname, with its initials or without, with an author's entry, "Chan SL".
+
+    Accents, case and joints do not count.
+    """
+    return _name_key(surname(author)) in {_name_key(wanted), _name_key(surname(wanted))}
 
 
-def _surname_key(author: str) -> str:
-    parts = author.replace(".", " ").split()
-    names = [part for part in parts if not INITIALS.match(part) and part.lower() not in SUFFIXES]
-    key = title_key(" ".join(names or parts).lower().translate(LETTERS))
+def _name_key(name: str) -> str:
+    key = title_key(name.lower().translate(LETTERS))
     return key.replace("ae", "a").replace("oe", "o").replace("ue", "u")  # Müller is also printed Mueller
