@@ -16,7 +16,8 @@ from hepcite.standing import Standing, describe_mark
 from hepcite.study_matching import Studies, disagreement, shares_number
 from hepcite.trials import TrialStatus
 
-TakenAs = Literal["new", "changed", "known", "refused"]
+TakenAs = Literal["new", "changed", "known", "refused", "absent"]
+"""What became of an article; an absent one was cited and could not be had."""
 
 TITLE_WIDTH = 100
 """Characters of a title that are shown where an article is named."""
@@ -31,8 +32,8 @@ class Taken:
 
     Attributes:
         item: The article, in a few words.
-        detail: Why it was refused, or where it is known from; empty otherwise.
-        doc_id: Its document; None when refused.
+        detail: Why it was refused or is absent, or where it is known from; empty otherwise.
+        doc_id: Its document; None when refused or absent.
     """
 
     item: str

@@ -72,6 +72,8 @@ def import_paper(
 ) -> tuple[Taken, ...]:
     """Fetch a paper, in full where it is open, and the abstracts of what it cites; every batch is stored at once.
 
+    Each entry of its reference list that could not be had is named with the reason.
+
     Raises:
         CorpusError: Nobody knows the paper.
         SourceError: A service gives no usable answer; what came before is kept.
@@ -87,10 +89,10 @@ def import_paper(
         if one.doc_id:
             additions.put_references(one.doc_id, work.references)
     for batch in gather_cited(work.references if with_cited else (), services, progress):
-        for gathered in batch:
-            taken += intake.take(
-                [gathered.article], Provenance(gathered.source, today, is_service=True), labelled=False
-            )
+        for gathered in batch.found:
+            provenance = Provenance(gathered.source, today, is_service=True)
+            taken += intake.take([gathered.article], provenance, labelled=False)
+        taken += [Taken(missing.item, "absent", missing.reason) for missing in batch.missing]
     return tuple(taken)
 
 
