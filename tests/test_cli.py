@@ -22,7 +22,7 @@ ANSWER_KEYS = [
     "retrieved", "nearest", "answer_id", "fingerprint", "timings_ms", "trials", "corpus", "history", "filters",
 ]  # fmt: skip
 QUOTE_KEYS = ["doc_id", "study_id", "section", "start", "end", "text", "kind"]
-EVIDENCE_KEYS = ["studies", "best_design", "direct", "newest_year", "conflict", "missing"]
+EVIDENCE_KEYS = ["studies", "best_design", "direct", "newest_year", "conflict", "missing", "retracted"]
 SOURCE_KEYS = [
     "doc_id", "study_id", "kind", "title", "authors", "journal", "year", "doi", "pmid", "url", "study_type",
     "setting", "n", "notices", "trial_ids",

@@ -39,7 +39,8 @@ The result is a JSON object:
 end (code points, half-open) of document doc_id. kind "study-record" marks a summary written for the corpus, not the \
 paper's own words.
 - evidence: studies (independent studies quoted), best_design, direct (whether any study treated patients after \
-immunotherapy), newest_year, conflict (whether the studies disagree), missing (asked for, but not in the quotes).
+immunotherapy), newest_year, conflict (whether the studies disagree), missing (asked for, but not in the quotes), \
+retracted (number of studies where all that is quoted is retracted, and no evidence; else 0).
 - sources: the quoted documents: title, authors, journal, year, doi, pmid, url, study_type, setting, n (patients), \
 notices (retracted, corrected, unverified: always pass them on).
 - searched_for: the question as it was understood. retrieved: the passages considered, best first. nearest: related \
