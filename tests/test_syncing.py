@@ -638,6 +638,24 @@ def test_interrupted_sync_is_told_from_a_finished_one(
     assert began[0] == began[1] != began[2] and log.last_sync()[1] is not None
 
 
+def test_end_before_the_index_is_published(sync: Prepare, library: Library, literature: Literature, by_id: Documents):
+    """A sync that ends while its texts are indexed is gone on with: it asks nobody again, and reports all that came."""
+    log, state = CheckLog(library.database), []
+    literature.publish([paper_of(by_id["celestial"], "29972759")])
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync(by_id["celestial"]).run(ignore, die)
+    began, ended = log.last_sync()
+    literature.requests.clear()
+    summary = sync(by_id["celestial"]).run(ignore, lambda: state.append(log.last_sync()))
+    assert ended is None and state == [(began, None)]
+    assert [(change.doc_id, change.change) for change in summary.changes] == [("celestial.abstract", "new")]
+    assert literature.requests == [] and log.last_sync()[1] is not None
+
+
 def test_text_stored_just_before_the_end(
     sync: Prepare, library: Library, literature: Literature, services: Services, by_id: Documents, lexicon: Lexicon
 ):

@@ -100,12 +100,11 @@ def sync(
             _report_preview(run.preview(progress))
             return
         try:
-            summary = run.run(progress)
+            summary = run.run(progress, lambda: refresh_index(work.settings, work.library, progress))
         except SourceError:
             if work.library.current_generation():  # what came before the failure is shown, retractions above all
                 refresh_index(work.settings, work.library, progress)
             raise
-        refresh_index(work.settings, work.library, progress)
     _report_sync(summary)
 
 
