@@ -100,12 +100,31 @@ def test_known_by_each_identifier(intake: MakeIntake, fields: dict[str, object])
 def test_identifier_of_another_paper(
     intake: MakeIntake, library: Library, make_document: MakeDocument, fields: dict[str, object]
 ):
-    """A paper that only shares an identifier with a study does not become its text, nor its retraction."""
+    """A paper of a file that only shares an identifier with a study does not become its text, nor its retraction."""
     record = make_document(kind="study-record", pmid="90000001", title="Examplinib", authors="Chan SL", year=2024)
     other = article(**{"title": "Examplinib", "authors": ("Chan SL",), "year": 2024, **fields})
     (taken,) = intake([record]).take([replace(other, notices=(Notice("retracted", "PubMed"),))], FILE)
     assert (taken.outcome, stored(library), Standing(library.database).notices()) == ("refused", {}, {})
-    assert "examplinib-one" in taken.detail
+    assert "examplinib-one" in taken.detail and taken.detail.endswith("it is marked: retracted: correct the file")
+
+
+def test_notice_of_a_service_about_a_refused_paper(intake: MakeIntake, library: Library, make_document: MakeDocument):
+    """What a service says of the paper under a study's own PMID is kept, though its text is refused."""
+    record = make_document(kind="study-record", pmid="90000001", title="Examplinib", authors="Chan SL", year=2024)
+    asked = replace(PUBMED, is_service=True)
+    (taken,) = intake([record]).take([article(title="Gone", notices=(RETRACTED,))], asked)
+    assert (taken.outcome, stored(library)) == ("refused", {})
+    assert Standing(library.database).notices() == {"examplinib-one": (RETRACTED,)}
+
+
+def test_retitled_article(intake: MakeIntake, library: Library, make_document: MakeDocument):
+    """A paper that is titled as retracted is the study's, by identifier and by title, and carries its retraction."""
+    record = make_document(kind="study-record", pmid="90000001", title="Examplinib in HCC", year=2024)
+    for number in ({}, {"pmid": None}):
+        retitled = article(title="RETRACTED: Examplinib in HCC", notices=(RETRACTED,), **number)
+        (taken,) = intake([record]).take([retitled], FILE)
+        assert taken.doc_id == "examplinib-one.abstract"
+    assert Standing(library.database).notices() == {"examplinib-one": (RETRACTED,)}
 
 
 def test_newer_registration_stays(intake: MakeIntake, library: Library):

@@ -1,6 +1,7 @@
 """`hepcite corpus add`, `sync` and `remove` against services on loopback: what they print, store, and end with."""
 
 import io
+import json
 import subprocess
 import sys
 import time
@@ -293,6 +294,24 @@ def test_paper_before_an_unknown_one(literature: Literature, data_dir: Path):
     run = hepcite(literature, data_dir, "corpus", "add", "--no-cited", STRANGER.pmid, "10.5555/nowhere")
     assert "pmid-90000901" in stored(data_dir) and "refused: 10.5555/nowhere: neither PubMed nor" in run.err
     assert "pmid-90000901" in run.out
+
+
+def test_cited_works_that_are_missing(literature: Literature, copied: Path):
+    """A cited work that nobody knows is named with the reason and counted, in words and as JSON."""
+    full_text = review_citing(Reference(1, "", "10.5555/nowhere"), Reference(2, "", pmid=STRANGER.pmid))
+    literature.list_in_europe_pmc([], {"PMC9000900": full_text})
+    run = hepcite(literature, copied, "corpus", "add", "10.5555/review.1")
+    why = "neither PubMed nor Europe PMC has a paper under its DOI"
+    assert f"not found: reference 1 (10.5555/nowhere): {why}" in run.err.splitlines()
+    assert run.code == 0 and run.out.splitlines()[-1] == "2 new, 0 changed, 0 known, 0 refused, 1 cited not found"
+    again = json.loads(hepcite(literature, copied, "corpus", "add", "--json", "10.5555/review.1").out)
+    assert [one["outcome"] for one in again] == ["known", "known", "absent"]
+    assert again[-1] == {
+        "item": "reference 1 (10.5555/nowhere)",
+        "outcome": "absent",
+        "detail": why,
+        "doc_id": None,
+    }
 
 
 # Services that fail

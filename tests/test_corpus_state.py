@@ -30,10 +30,21 @@ def publish(library: Library, *documents: Document) -> None:
 
 
 def test_empty_library(library: Library):
-    """A library without anything says so, and that it was never synced."""
-    passport, state = describe_state(library)
-    assert passport.startswith("Corpus: no documents; never checked for retractions")
-    assert state == "never synced; added by hand: no change"
+    """A library without anything says what to do, and that it was never synced."""
+    assert list(describe_state(library)) == [
+        "the index is not finished: run `hepcite index`",
+        "never synced; added by hand: no change",
+    ]
+
+
+def test_added_before_the_first_index(library: Library, make_document: MakeDocument):
+    """What was added before an index was finished is counted, and never said to be no documents."""
+    Additions(library.database).put([make_document()])
+    library.start_generation(Generation("g1", "model|splitter", "sha", "stamp", "2026-01-01T00:00:00+00:00"))
+    assert list(describe_state(library)) == [
+        "the index is not finished: run `hepcite index`",
+        "never synced; added by hand: 1 new",
+    ]
 
 
 def test_first_line_is_the_passport(library: Library, make_document: MakeDocument):

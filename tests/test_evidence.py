@@ -123,6 +123,17 @@ def test_newest_year(study: Study, sum_up: SumUp):
     assert sum_up([study("c")]).newest_year is None
 
 
+RETRACTED_NOTICE = ("retracted: J Invented Res (PubMed)",)
+
+
+def test_only_retracted_studies(study: Study, sum_up: SumUp):
+    """Retracted studies are counted where nothing else is quoted, each once, and beside another study not at all."""
+    documents = [study("a", notices=RETRACTED_NOTICE), study("a-abstract", study_id="a", notices=RETRACTED_NOTICE)]
+    assert (sum_up(documents).retracted, sum_up(documents).studies) == (1, 0)
+    assert sum_up([*documents, study("b", notices=RETRACTED_NOTICE)]).retracted == 2
+    assert sum_up([*documents, study("c")]).retracted == 0
+
+
 @pytest.mark.parametrize("limitation", NO_RESULTS)
 def test_unreported_by_its_limitations(limitation: str, study: Study):
     """Limitations that say there are no results mark a trial as unreported."""

@@ -63,7 +63,13 @@ def gather(identifier: str, services: Services) -> Work:
 
 def cited(services: Services, *references: Reference) -> list[Gathered]:
     """Fetch what a list of references names."""
-    return [one for batch in gather_cited(references, services, lambda *_: None) for one in batch]
+    return [one for batch in gather_cited(references, services, lambda *_: None) for one in batch.found]
+
+
+def missing(services: Services, *references: Reference) -> list[tuple[str, str]]:
+    """Return what of a list of references could not be had, and why."""
+    batches = gather_cited(references, services, lambda *_: None)
+    return [(one.item, one.reason) for batch in batches for one in batch.missing]
 
 
 def sections(work: Work) -> list[str]:
@@ -214,9 +220,37 @@ def test_cited_work_of_europe_pmc(literature: Literature, services: Services):
 
 
 def test_cited_works_that_nobody_knows(services: Services):
-    """What cannot be found is left out, and so is a reference that names nothing."""
-    references = (Reference(1, "x", doi="10.5555/nowhere"), Reference(2, "y", pmid="90000999"), Reference(3, "A book."))
+    """What cannot be found is named in the order of the list, each with the reason, and nothing is found."""
+    references = (
+        Reference(1, "x", doi="10.5555/nowhere"),
+        Reference(2, "y", pmid="90000999"),
+        Reference(3, "A book."),
+        Reference(4, "z", title="Gammanib"),
+    )
     assert cited(services, *references) == []
+    assert missing(services, *references) == [
+        ("reference 1 (10.5555/nowhere)", "neither PubMed nor Europe PMC has a paper under its DOI"),
+        ("reference 2 (PMID 90000999)", "PubMed has no such record"),
+        ("reference 3 (A book.)", "it has no PMID, DOI or marked title to be looked up by"),
+        (
+            "reference 4 (Gammanib)",
+            "it has no PMID or DOI, and PubMed has no paper of its title, author and year",
+        ),
+    ]
+
+
+def test_cited_work_whose_pmid_fails(services: Services):
+    """A reference whose PMID nobody knows is found by its DOI, and only missing when that fails too."""
+    by_doi = Reference(1, "x", doi="10.5555/CITED.1", pmid="90000999")
+    nowhere = replace(by_doi, position=2, doi="10.5555/nowhere", pmid="90000998")
+    assert [one.article.pmid for one in cited(services, by_doi, nowhere)] == ["90000901"]
+    assert [item for item, _ in missing(services, by_doi, nowhere)] == ["reference 2 (10.5555/nowhere)"]
+
+
+def test_nothing_is_missing(services: Services):
+    """A reference list of which every work was found, some twice, misses none."""
+    references = (Reference(1, "x", pmid="90000901"), Reference(2, "x", doi="10.5555/cited.1"))
+    assert missing(services, *references, Reference(3, "x", title=CITED.title)) == []
 
 
 def test_one_work_cited_twice(services: Services):
@@ -230,7 +264,7 @@ def test_cited_works_come_in_batches(services: Services):
     steps: list[tuple[str, int, int]] = []
     references = [Reference(1, "x", doi="10.5555/cited.1")] * (BATCH + 1)
     batches = list(gather_cited(references, services, lambda *step: steps.append(step)))
-    assert [len(batch) for batch in batches] == [1, 1]
+    assert [len(batch.found) for batch in batches] == [1, 1]
     assert steps == [("fetching cited works", done, BATCH + 1) for done in (0, BATCH, BATCH + 1)]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hepcite.identifiers import Identifier, normal_doi, parse_identifier, title_key, trial_numbers
+from hepcite.identifiers import Identifier, normal_doi, parse_identifier, title_key, trial_numbers, without_mark
 
 SUFFIX = st.text("abcxyzABCXYZ0123456789.-_/();", min_size=1, max_size=20)
 
@@ -124,11 +124,22 @@ def test_trial_numbers_in_text():
         ("Fibrosis après échec", "ﬁbrosis apre\u0300s e\u0301chec"),
         ("CO₂ at baseline", "CO2 at baseline"),
         ("Straße", "STRASSE"),
+        ("Sorafenib in HCC", "RETRACTED: Sorafenib in HCC"),
+        ("Sorafenib in HCC", "[Withdrawn] Sorafenib in HCC."),
+        ("Sorafenib in HCC", "Retracted Article – Sorafenib in HCC"),
+        ("Sorafenib in HCC", "EXPRESSION OF CONCERN: Sorafenib in HCC"),
+        ("Sorafenib in HCC", "Sorafenib in HCC (Retracted article. See vol. 3, pg. 5, 2025)"),
     ],
 )
 def test_same_title(first: str, second: str):
-    """Case, accents, ligatures, dashes and full stops make no other title."""
+    """Case, accents, ligatures, dashes, full stops and a mark of retraction make no other title."""
     assert title_key(first) == title_key(second)
+
+
+@pytest.mark.parametrize("title", ["Withdrawn patients in trials", "Retracted-edge sign", "Retracted:", "Withdrawn"])
+def test_mark_that_is_none(title: str):
+    """A title that only begins with such a word, or that has no other, keeps it."""
+    assert without_mark(title) == title
 
 
 @pytest.mark.parametrize("other", ["Examplinib in phase 3", "Examplinib in phase II", "Examplinib"])

@@ -215,6 +215,21 @@ def test_paper_without_any_text(add: Import, library: Library, literature: Liter
     assert "nothing can be quoted" in taken.detail and "no abstract" in taken.detail
 
 
+def test_cited_work_that_is_missing(add: Import, literature: Literature):
+    """A cited work that could not be had is named with the reason, and one without an abstract is refused."""
+    literature.list_in_europe_pmc(
+        [], {"PMC9000900": review_citing(Reference(1, "", "10.5555/nowhere"), Reference(2, "", pmid=STRANGER.pmid))}
+    )
+    literature.publish([REVIEW, replace(STRANGER, abstract=())])
+    review, *others = add()
+    assert review.outcome == "new"
+    assert [(one.outcome, one.item.split(" (")[0]) for one in others] == [
+        ("refused", f"PMID {STRANGER.pmid}"),
+        ("absent", "reference 1"),
+    ]
+    assert all(one.detail and one.doc_id is None for one in others)
+
+
 def test_second_import_changes_nothing(add: Import, library: Library, intake: Intake):
     """A paper that is imported again is known, and so is all that it cites."""
     add()

@@ -126,6 +126,31 @@ def test_disagreement(literature: Literature, look_up_one: LookUp, key: dict, fi
     assert all(value in found.disagrees for value in both)
 
 
+@pytest.mark.parametrize("fields", [{"pmid": "90000001"}, {"doi": "10.5555/examplinib.1"}, {}])
+def test_retitled_paper(literature: Literature, look_up_one: LookUp, fields: dict[str, object]):
+    """A paper whose title says by now that it was retracted is found by each key, and not the notice of that."""
+    notice = replace(PAPER, pmid="90000008", doi=None, publication_types=("Retraction of Publication",))
+    literature.publish([replace(notice, title=f"Retracted: {TITLE}"), replace(PAPER, title=f"RETRACTED: {TITLE}")])
+    found = look_up_one(**fields)
+    assert (found.article.pmid, found.notices) == ("90000001", (Notice("retracted", PUBMED),))
+
+
+@pytest.mark.parametrize("key", [{"pmid": "90000001"}, {"doi": "10.5555/examplinib.1"}])
+def test_notices_of_a_refused_paper(literature: Literature, look_up_one: LookUp, key: dict[str, object]):
+    """What happened to the paper under the study's own PMID or DOI is told, though its text is not taken."""
+    literature.publish([replace(PAPER, title="Gone", publication_types=("Retracted Publication",))])
+    found = look_up_one(**key)
+    assert (found.article, found.notices, found.asked) == (None, (Notice("retracted", PUBMED),), (PUBMED,))
+    assert "marked: retracted" in found.disagrees
+
+
+def test_notices_of_a_stranger(literature: Literature, look_up_one: LookUp):
+    """What happened to another paper of the same title, found by that alone, did not happen to the study."""
+    literature.publish([replace(PAPER, authors=("Other B",), publication_types=("Retracted Publication",))])
+    found = look_up_one()
+    assert (found.notices, found.asked) == ((), ()) and "marked: retracted" in found.disagrees
+
+
 def test_provisional_title_is_not_compared(literature: Literature, look_up_one: LookUp):
     """A record that describes its paper in other words is no disagreement."""
     literature.publish([PAPER])

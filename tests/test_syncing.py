@@ -528,12 +528,34 @@ def test_notice_of_europe_pmc(sync: Prepare, library: Library, literature: Liter
     assert notices(library, "resorce") == [("retracted", EUROPE_PMC)]
 
 
+def test_notice_about_a_retitled_paper(sync: Prepare, library: Library, literature: Literature, by_id: Documents):
+    """A paper that is titled as retracted is taken as the record's, with its retraction, and needs no other sign."""
+    paper = paper_of(by_id["resorce"], "90001001")
+    literature.publish([replace(paper, title=f"RETRACTED: {paper.title}")])
+    summary = sync(by_id["resorce"]).run(ignore)
+    assert (outcomes(summary), notices(library, "resorce")) == ({"resorce": "new"}, [("retracted", PUBMED)])
+
+
+def test_notice_about_a_refused_paper(sync: Prepare, library: Library, literature: Literature, by_id: Documents):
+    """The retraction of the paper under the record's own PMID is kept though its text is refused, until it goes."""
+    paper = replace(paper_of(by_id["celestial"], "29972759"), year=1999)
+    seen = []
+    for links in ((RETRACTION,), ()):
+        literature.publish([replace(paper, comments_corrections=links)])
+        summary = sync(by_id["celestial"]).run(ignore)
+        seen.append((outcomes(summary), summary.notices, notices(library, "celestial")))
+    assert seen == [
+        ({"celestial": "refused"}, 1, [("retracted", PUBMED)]),
+        ({"celestial": "refused"}, 0, []),
+    ]
+
+
 def test_notice_about_another_paper(sync: Prepare, library: Library, literature: Literature, by_id: Documents):
-    """The retraction of a paper that is refused, for it is not the record's, is no notice about the study."""
-    paper = replace(paper_of(by_id["celestial"], "29972759"), year=1999, comments_corrections=(RETRACTION,))
+    """The retraction of a paper that only has the record's title, and another author, is no notice about the study."""
+    paper = replace(paper_of(by_id[BY_TITLE], "90001000"), authors=("Nobody AB",), comments_corrections=(RETRACTION,))
     literature.publish([paper])
-    sync(by_id["celestial"]).run(ignore)
-    assert notices(library, "celestial") == []
+    summary = sync(by_id[BY_TITLE]).run(ignore)
+    assert (outcomes(summary), notices(library, BY_TITLE)) == ({BY_TITLE: "refused"}, [])
 
 
 def test_notice_is_removed_by_the_next_check(sync: Prepare, library: Library, literature: Literature, by_id: Documents):
@@ -614,6 +636,24 @@ def test_interrupted_sync_is_told_from_a_finished_one(
             assert log.last_sync()[1] is None
         began.append(log.last_sync()[0])
     assert began[0] == began[1] != began[2] and log.last_sync()[1] is not None
+
+
+def test_end_before_the_index_is_published(sync: Prepare, library: Library, literature: Literature, by_id: Documents):
+    """A sync that ends while its texts are indexed is gone on with: it asks nobody again, and reports all that came."""
+    log, state = CheckLog(library.database), []
+    literature.publish([paper_of(by_id["celestial"], "29972759")])
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync(by_id["celestial"]).run(ignore, die)
+    began, ended = log.last_sync()
+    literature.requests.clear()
+    summary = sync(by_id["celestial"]).run(ignore, lambda: state.append(log.last_sync()))
+    assert ended is None and state == [(began, None)]
+    assert [(change.doc_id, change.change) for change in summary.changes] == [("celestial.abstract", "new")]
+    assert literature.requests == [] and log.last_sync()[1] is not None
 
 
 def test_text_stored_just_before_the_end(

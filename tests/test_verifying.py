@@ -17,7 +17,9 @@ from hepcite.exporting import to_json
 from hepcite.faithfulness.checking import Checker
 from hepcite.library import Generation, Library
 from hepcite.quoting import quote
+from hepcite.sources.articles import Notice
 from hepcite.sources.shipped import corpus_folder
+from hepcite.standing import Standing
 from hepcite.verifying import CheckedQuote, verify_audit
 
 MakeDocument = Callable[..., Document]
@@ -184,6 +186,25 @@ def test_removed_document(audit: dict[str, Any], library: Library, make_document
     publish(library, "g2", make_document(doc_id="b"))
     ((_, until),) = library.past_texts("examplinib-one")
     assert {one.detail for one in check(audit, library)} == {f"stood in the text that was removed on {until}"}
+
+
+def test_retraction_of_a_replaced_text(audit: dict[str, Any], library: Library, make_document: MakeDocument):
+    """A quote of a text that was replaced since by that of a retracted paper says that it was retracted."""
+    publish(library, "g2", make_document("Another text.", notices=("retracted: J Invented Res (PubMed)", "by rule")))
+    assert {one.detail.partition("; ")[2] for one in check(audit, library)} == {"retracted: J Invented Res (PubMed)"}
+
+
+@pytest.mark.parametrize("doc_id", ["pmid-90000001", "pmid-90000001.abstract"])
+def test_retraction_of_a_removed_text(library: Library, make_document: MakeDocument, doc_id: str):
+    """A quote of a removed text says what was published about its study, and nothing about any other."""
+    audit = audit_of(removed := make_document(TEXT, doc_id=doc_id, study_id="pmid-90000001"))
+    publish(library, "g1", removed)
+    publish(library, "g2", make_document(doc_id="b"))
+    notices = Standing(library.database)
+    notices.put_notices("pmid-90000002", [Notice("corrected", "PubMed")], ())
+    assert not any("PubMed" in one.detail for one in check(audit, library))
+    notices.put_notices("pmid-90000001", [Notice("retracted", "PubMed")], ())
+    assert all(one.detail.endswith("; retracted (PubMed)") for one in check(audit, library))
 
 
 def test_changed_digit_of_a_replaced_text(audit: dict[str, Any], library: Library, make_document: MakeDocument):

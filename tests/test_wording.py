@@ -4,16 +4,18 @@ from datetime import date
 
 import pytest
 
-from hepcite.answers import Prose, ProseStatement
+from hepcite.answers import EvidenceSummary, Prose, ProseStatement
 from hepcite.documents import SETTINGS, THERAPY_CLASSES, Filters
 from hepcite.passport import Passport
 from hepcite.trials import TrialStatus
 from hepcite.wording import (
     LINE_NAMES,
     THERAPY_NAMES,
+    describe_evidence,
     describe_filters,
     describe_passport,
     describe_trial,
+    describe_warnings,
     describe_writing,
 )
 
@@ -110,6 +112,21 @@ def test_old_check(checked: str, old: bool):
 def test_every_filter_has_words(names: dict[str, str], codes: tuple[str, ...]):
     """No code of the corpus is shown to a reader who filters."""
     assert set(names) == set(codes)
+
+
+@pytest.mark.parametrize(("count", "warning"), [(1, "The only study quoted is"), (2, "All studies quoted are")])
+def test_only_retracted_studies_are_quoted(count: int, warning: str):
+    """Retraction is what a reader is told of retracted studies alone, and not that they are indirect or unverified."""
+    evidence = EvidenceSummary(retracted=count)
+    (said,) = describe_warnings(evidence)
+    assert said.startswith(f"{warning} retracted: ")
+    assert describe_evidence(evidence) == ("no study that stands",)
+
+
+def test_retracted_study_beside_others():
+    """Where another study is quoted, what is said is whether the evidence is direct."""
+    assert describe_warnings(EvidenceSummary(studies=1, direct=True)) == ()
+    assert [warning[:8] for warning in describe_warnings(EvidenceSummary(studies=1))] == ["Indirect"]
 
 
 def test_no_filter_has_no_words():

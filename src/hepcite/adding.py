@@ -12,11 +12,12 @@ from hepcite.identifiers import title_key
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
 from hepcite.sources.articles import Article
-from hepcite.standing import Standing
-from hepcite.study_matching import Studies, disagreement
+from hepcite.standing import Standing, describe_mark
+from hepcite.study_matching import Studies, disagreement, shares_number
 from hepcite.trials import TrialStatus
 
-TakenAs = Literal["new", "changed", "known", "refused"]
+TakenAs = Literal["new", "changed", "known", "refused", "absent"]
+"""What became of an article; an absent one was cited and could not be had."""
 
 TITLE_WIDTH = 100
 """Characters of a title that are shown where an article is named."""
@@ -31,8 +32,8 @@ class Taken:
 
     Attributes:
         item: The article, in a few words.
-        detail: Why it was refused, or where it is known from; empty otherwise.
-        doc_id: Its document; None when refused.
+        detail: Why it was refused or is absent, or where it is known from; empty otherwise.
+        doc_id: Its document; None when refused or absent.
     """
 
     item: str
@@ -112,10 +113,12 @@ class Intake:
         item = name_article(article)
         same = study or self.of_study(article)
         fault = None if study else _other_paper(article, same)
-        if fault:
-            return Taken(item, "refused", f"it has the identifier of {same[0].study_id}, but {fault}: correct the file")
-        if article.notices and same:
+        if article.notices and same and (not fault or (provenance.is_service and shares_number(article, same))):
             self._standing.put_notices(same[0].study_id, article.notices, ())
+        if fault:
+            reason = f"it has the identifier of {same[0].study_id}, but {fault}{describe_mark(article.notices)}"
+            advice = "look at both" if provenance.is_service else "correct the file"
+            return Taken(item, "refused", f"{reason}: {advice}")
         if not any(part.text.strip() for part in article.parts):
             return Taken(item, "refused", "it has no abstract and no text: nothing can be quoted from a title")
         if article.updates:

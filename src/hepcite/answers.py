@@ -89,6 +89,7 @@ class EvidenceSummary:
         newest_year: Year of the newest quoted source.
         conflict: Whether the quoted studies contradict each other.
         missing: What was asked for and is not in the quotes, in plain words.
+        retracted: Retracted studies quoted, where nothing else is; 0 when anything else is quoted.
     """
 
     studies: int = 0
@@ -97,6 +98,7 @@ class EvidenceSummary:
     newest_year: int | None = None
     conflict: bool = False
     missing: tuple[str, ...] = ()
+    retracted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

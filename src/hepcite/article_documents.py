@@ -29,10 +29,12 @@ class Provenance:
     Attributes:
         origin: The service, or the file's name.
         retrieved_at: ISO date.
+        is_service: Whether a service was asked, whose word on identifiers and notices holds; a file may be mistaken.
     """
 
     origin: str
     retrieved_at: str
+    is_service: bool = False
 
 
 @dataclass(frozen=True, slots=True)

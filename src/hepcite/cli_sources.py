@@ -1,9 +1,10 @@
 """The `hepcite corpus` commands that change the library: add, sync, remove."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -44,6 +45,7 @@ def add(
     cited: Annotated[
         bool, typer.Option("--cited/--no-cited", help="Fetch the abstracts of what a paper cites, too.")
     ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what became of each paper as JSON.")] = False,
 ) -> None:
     """Add papers: files of many formats, or by identifier in full where open, with the abstracts of what they cite."""
     from hepcite.adding import Intake, Taken
@@ -73,8 +75,8 @@ def add(
                         taken.append(
                             Taken(identifier.value, "refused", str(error).removeprefix(f"{identifier.value}: "))
                         )
-        _report_taken(taken)
-        if taken and all(one.outcome == "refused" for one in taken):
+        _report_taken(taken, as_json)
+        if taken and all(one.outcome in {"refused", "absent"} for one in taken):
             raise CorpusError("nothing could be added: the reasons stand above")
         refresh_index(work.settings, work.library, progress)
 
@@ -98,12 +100,11 @@ def sync(
             _report_preview(run.preview(progress))
             return
         try:
-            summary = run.run(progress)
+            summary = run.run(progress, lambda: refresh_index(work.settings, work.library, progress))
         except SourceError:
             if work.library.current_generation():  # what came before the failure is shown, retractions above all
                 refresh_index(work.settings, work.library, progress)
             raise
-        refresh_index(work.settings, work.library, progress)
     _report_sync(summary)
 
 
@@ -155,8 +156,11 @@ def _alone(settings: "LoadedSettings") -> Iterator[None]:
         raise LibraryError("another `hepcite corpus` command is changing the library: wait for it to end") from error
 
 
-def _report_taken(taken: "Sequence[Taken]") -> None:
-    """Print what became of each article."""
+def _report_taken(taken: "Sequence[Taken]", as_json: bool) -> None:
+    """Print what became of each article, cited works that could not be had among them."""
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in taken], ensure_ascii=False, indent=2))
+        return
     counts = Counter(one.outcome for one in taken)
     for outcome in ("new", "changed", "known"):
         lines = [f"{one.doc_id}: {one.detail or one.item}" for one in taken if one.outcome == outcome]
@@ -164,7 +168,11 @@ def _report_taken(taken: "Sequence[Taken]") -> None:
     _echo_some(
         "refused", [f"{one.item}: {one.detail}" for one in taken if one.outcome == "refused"], err=True, most=None
     )
-    typer.echo(", ".join(f"{counts[outcome]} {outcome}" for outcome in ("new", "changed", "known", "refused")))
+    _echo_some(
+        "not found", [f"{one.item}: {one.detail}" for one in taken if one.outcome == "absent"], err=True, most=None
+    )
+    totals = [f"{counts[outcome]} {outcome}" for outcome in ("new", "changed", "known", "refused")]
+    typer.echo(", ".join([*totals, f"{counts['absent']} cited not found"] if counts["absent"] else totals))
 
 
 def _report_preview(found: "dict[str, Found]") -> None:

@@ -12,10 +12,16 @@ from hepcite.library import Library
 from hepcite.standing import Standing, describe_notice
 from hepcite.wording import count_of, describe_passport
 
+NOT_READY = "the index is not finished: run `hepcite index`"
+
 
 def describe_state(library: Library) -> Iterator[str]:
-    """Yield the passport, the last sync, and what it changed, refused and did not find."""
-    yield describe_passport(make_passport(library.documents(), library), date.today())
+    """Yield the passport, the last sync, and what it changed, refused and did not find.
+
+    Without an index in use, that it must be built stands in place of the passport: nothing can be asked yet.
+    """
+    ready = library.current_generation() is not None
+    yield describe_passport(make_passport(library.documents(), library), date.today()) if ready else NOT_READY
     log, last = CheckLog(library.database), CheckLog(library.database).last_sync()
     changes = Additions(library.database).changes(last[0] if last else "")
     kinds = Counter({change.doc_id: change.change for change in changes}.values())

@@ -1,14 +1,11 @@
 """What the corpus speaks of: as a whole, and in the texts on one trial or by one author."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hepcite.documents import Document
 from hepcite.lexicon import Concept, Lexicon, covers, words
-
-INITIALS = re.compile(r"^[A-Z]{1,3}$|^et$|^al\.?$")
-"""The parts of an author's entry that are not the surname."""
+from hepcite.sources.text.author_names import surname
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +72,7 @@ def first_author(document: Document) -> str | None:
     """
     if not document.authors or "(" in document.authors:
         return None
-    first = document.authors.split(",")[0].split()
-    return " ".join(part for part in first if not INITIALS.match(part)) or None
+    return surname(document.authors.split(",")[0]) or None
 
 
 def corpus_words(documents: Iterable[Document]) -> frozenset[str]:

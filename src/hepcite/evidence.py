@@ -111,4 +111,5 @@ def summarise(
         newest_year=max(years, default=None),
         conflict=conflict,
         missing=tuple(missing),
+        retracted=lines.count(documents) if all(d.retracted for d in documents) else 0,
     )

@@ -41,7 +41,7 @@ def _outcome(outcome: Outcome, question_id: str | int | None) -> dict[str, Any]:
         "reason": abstention.reason if abstention else None,
         "detail": abstention.detail if abstention else None,
         "statements": [_statement(statement) for statement in answer.statements] if answer else [],
-        "evidence": asdict(answer.evidence if answer else EvidenceSummary()),
+        "evidence": _evidence(answer.evidence if answer else EvidenceSummary()),
         "sources": _sources(answer.sources if answer else ()),
         "retrieved": _retrieved(outcome.retrieved),
         "nearest": _sources(abstention.nearest if abstention else ()),
@@ -54,6 +54,11 @@ def _outcome(outcome: Outcome, question_id: str | int | None) -> dict[str, Any]:
         "filters": asdict(outcome.filters),
         **({"prose": _prose(answer.prose)} if answer and answer.prose else {}),
     }
+
+
+def _evidence(summary: EvidenceSummary) -> dict[str, Any]:
+    """Return the summary; which studies are retracted stands with the sources."""
+    return {name: value for name, value in asdict(summary).items() if name != "retracted"}
 
 
 def _prose(prose: Prose) -> dict[str, Any]:

@@ -1,19 +1,24 @@
 """From one identifier to a quotable corpus: a paper, in full where it is open, and the abstracts of what it cites."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 
 from hepcite.errors import CorpusError, SourceError
 from hepcite.identifiers import Identifier, normal_doi
 from hepcite.indexing import Progress
 from hepcite.looking_up import EUROPE_PMC, PUBMED
-from hepcite.sources.articles import Article, Reference
+from hepcite.sources.articles import Article, Articles, Reference, Refused
 from hepcite.sources.jats.reading import read_jats
 from hepcite.sources.services.connections import Services
+from hepcite.sources.services.ncbi import NO_SUCH_RECORD
 from hepcite.study_matching import same_surname
 
 BATCH = 50
 """Cited works that are fetched together."""
+
+NAME_WIDTH = 100
+"""Characters of a reference that are shown where it is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,19 @@ class Gathered:
 
     article: Article
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What came of a part of a reference list.
+
+    Attributes:
+        found: The cited papers, each once, whether with an abstract or without.
+        missing: The entries whose paper could not be had, and why.
+    """
+
+    found: tuple[Gathered, ...]
+    missing: tuple[Refused, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +83,10 @@ def gather_work(identifier: Identifier, services: Services) -> Work:
     return Work((found,), found.article.references or _cited(found.article, services), remark)
 
 
-def gather_cited(references: Sequence[Reference], services: Services, progress: Progress) -> Iterator[list[Gathered]]:
-    """Yield the papers that could be found of a reference list, batch by batch, whether with an abstract or without.
+def gather_cited(references: Sequence[Reference], services: Services, progress: Progress) -> Iterator[Cited]:
+    """Yield what could be found of a reference list and what could not, batch by batch.
 
-    A work is found by its PMID or DOI, or else by its title, when first author and year agree.
+    A work is found by its PMID, else by its DOI; where it has neither, by its title, when author and year agree.
 
     Raises:
         SourceError: A service gives no usable answer.
@@ -79,19 +97,57 @@ def gather_cited(references: Sequence[Reference], services: Services, progress: 
     progress("fetching cited works", len(references), len(references))
 
 
-def _gather_batch(references: Sequence[Reference], services: Services) -> list[Gathered]:
+def _gather_batch(references: Sequence[Reference], services: Services) -> Cited:
     pmids = [reference.pmid for reference in references if reference.pmid]
-    found = list(services.ncbi.articles(pmids).articles) if pmids else []
-    known = {article.doi for article in found} | {None}
-    dois = [normal_doi(reference.doi) for reference in references if not reference.pmid]
-    missing = [doi for doi in dois if doi and doi not in known]
-    found += services.ncbi.articles_by_doi(missing).articles if missing else ()
-    gathered = [Gathered(article, PUBMED) for article in found]
-    known |= {article.doi for article in found}
-    others = [services.europe_pmc.article(Identifier("doi", doi)) for doi in missing if doi not in known]
-    gathered += [Gathered(article, EUROPE_PMC) for article in others if article]
-    nameless = [reference for reference in references if not reference.pmid and not normal_doi(reference.doi)]
-    return gathered + [one for reference in nameless if (one := _by_title(reference, services))]
+    of_pmids = services.ncbi.articles(pmids) if pmids else Articles()
+    found = [Gathered(article, PUBMED) for article in of_pmids.articles]
+    numbers = {article.pmid for article in of_pmids.articles}
+    left = [reference for reference in references if reference.pmid not in numbers]
+    known = {article.doi for article in of_pmids.articles}
+    dois = [doi for reference in left if (doi := normal_doi(reference.doi)) and doi not in known]
+    found += _gather_by_doi(dois, services)
+    known |= {one.article.doi for one in found}
+    reasons = {refused.item: refused.reason for refused in of_pmids.refused}
+    missing: list[Refused] = []
+    for reference in left:
+        doi = normal_doi(reference.doi)
+        by_title = None if reference.pmid or doi else _by_title(reference, services)
+        if by_title:
+            found.append(by_title)
+        elif doi is None or doi not in known:
+            missing.append(Refused(_name(reference), _why_missing(reference, reasons)))
+    return Cited(tuple(found), tuple(missing))
+
+
+def _gather_by_doi(dois: Sequence[str], services: Services) -> list[Gathered]:
+    """Return the papers with these DOIs that PubMed has, then those that only Europe PMC has."""
+    in_pubmed = services.ncbi.articles_by_doi(dois).articles if dois else ()
+    known = {article.doi for article in in_pubmed}
+    others = [services.europe_pmc.article(Identifier("doi", doi)) for doi in dict.fromkeys(dois) if doi not in known]
+    found = [Gathered(article, PUBMED) for article in in_pubmed]
+    return found + [Gathered(article, EUROPE_PMC) for article in others if article]
+
+
+def _name(reference: Reference) -> str:
+    """Name an entry of a reference list in one line: its number, and its identifier or what stands in it."""
+    number = reference.doi or (f"PMID {reference.pmid}" if reference.pmid else None)
+    named = number or shorten(reference.title or reference.citation, NAME_WIDTH, placeholder=" …")
+    return f"reference {reference.position} ({named})"
+
+
+def _why_missing(reference: Reference, reasons: Mapping[str, str]) -> str:
+    """Say why a cited work could not be had.
+
+    Args:
+        reasons: Why PubMed gave no record, by "PMID 12345".
+    """
+    if normal_doi(reference.doi):
+        return "neither PubMed nor Europe PMC has a paper under its DOI"
+    if reference.pmid:
+        return reasons.get(f"PMID {reference.pmid}", NO_SUCH_RECORD)
+    if reference.title:
+        return "it has no PMID or DOI, and PubMed has no paper of its title, author and year"
+    return "it has no PMID, DOI or marked title to be looked up by"
 
 
 def _by_title(reference: Reference, services: Services) -> Gathered | None:

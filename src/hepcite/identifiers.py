@@ -13,6 +13,14 @@ _PMID = re.compile(
 )
 _NCT = re.compile(r"^(?:https?://\S+/)?(NCT[0-9]{8})/?(?:\?\S*)?$", re.IGNORECASE)
 
+_MARK = re.compile(
+    r"^\W*(?:(?:retracted|withdrawn)(?: article| paper| chapter)?|(?:editorial )?expression of concern)"
+    r"\s*(?:[\])][\s:]*|[:–—]|-\s)\s*(?=.*\w)"
+    r"|(?<=\w)\W*[\[(](?:retracted|withdrawn)(?: article| paper| chapter)?(?:[.:;,][^\])]*)?[\])]\W*$",
+    re.IGNORECASE,
+)
+"""What is set before or behind a paper's title when it is retracted or in doubt: "RETRACTED: ", " [Withdrawn]"."""
+
 NCT_IN_TEXT = re.compile(r"\bNCT\s?([0-9]{8})\b", re.IGNORECASE)
 
 
@@ -59,11 +67,20 @@ def trial_numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"NCT{number}" for number in NCT_IN_TEXT.findall(text)))
 
 
+def without_mark(title: str) -> str:
+    """Return a title without the publisher's mark that the paper was retracted or withdrawn, or is in doubt.
+
+    >>> without_mark("RETRACTED ARTICLE: Sorafenib in HCC"), without_mark("Withdrawn patients in trials")
+    ('Sorafenib in HCC', 'Withdrawn patients in trials')
+    """
+    return _MARK.sub("", title)
+
+
 def title_key(title: str) -> str:
-    """Return a title without case, accents, punctuation and spacing: equal keys mean the same title.
+    """Return a title without mark, case, accents, punctuation and spacing: equal keys mean the same paper's title.
 
     >>> title_key("Nivolumab in HCC: the β-catenin story.") == title_key("Nivolumab in HCC – The β‐Catenin Story")
     True
     """
-    decomposed = unicodedata.normalize("NFKD", title).casefold()
+    decomposed = unicodedata.normalize("NFKD", without_mark(title)).casefold()
     return "".join(char for char in decomposed if char.isalnum())

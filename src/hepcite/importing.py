@@ -72,6 +72,8 @@ def import_paper(
 ) -> tuple[Taken, ...]:
     """Fetch a paper, in full where it is open, and the abstracts of what it cites; every batch is stored at once.
 
+    Each entry of its reference list that could not be had is named with the reason.
+
     Raises:
         CorpusError: Nobody knows the paper.
         SourceError: A service gives no usable answer; what came before is kept.
@@ -80,15 +82,17 @@ def import_paper(
     work = gather_work(identifier, services)
     taken: list[Taken] = []
     for gathered in work.texts:
-        taken += intake.take([gathered.article], Provenance(gathered.source, today))
+        taken += intake.take([gathered.article], Provenance(gathered.source, today, is_service=True))
     if work.remark:
         taken = [Taken(t.item, t.outcome, "; ".join(filter(None, (t.detail, work.remark))), t.doc_id) for t in taken]
     for one in taken:
         if one.doc_id:
             additions.put_references(one.doc_id, work.references)
     for batch in gather_cited(work.references if with_cited else (), services, progress):
-        for gathered in batch:
-            taken += intake.take([gathered.article], Provenance(gathered.source, today), labelled=False)
+        for gathered in batch.found:
+            provenance = Provenance(gathered.source, today, is_service=True)
+            taken += intake.take([gathered.article], provenance, labelled=False)
+        taken += [Taken(missing.item, "absent", missing.reason) for missing in batch.missing]
     return tuple(taken)
 
 

@@ -9,8 +9,8 @@ from hepcite.sources.articles import Article, Notice
 from hepcite.sources.services.connections import Services
 from hepcite.sources.services.ncbi import NO_SUCH_RECORD
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
-from hepcite.standing import WORDS
-from hepcite.study_matching import disagreement
+from hepcite.standing import describe_mark
+from hepcite.study_matching import disagreement, shares_number
 
 PUBMED, EUROPE_PMC = "PubMed", "Europe PMC"
 
@@ -54,7 +54,7 @@ class Found:
     Attributes:
         article: The paper; None when there is none, or none that agrees with the record.
         source: Who gave it.
-        notices: What any record of the paper says happened to it.
+        notices: What any record of the paper says happened to it; also one with its PMID or DOI that disagrees.
         asked: Services whose word on notices this is.
         why_not: Why there is no article.
         disagrees: In what the paper found differs from the record, for a person to look at.
@@ -124,13 +124,20 @@ def _from_europe_pmc(study: Study, services: Services) -> Sequence[Article]:
 
 
 def _judge(study: Study, articles: Sequence[Article], source: str) -> Found:
-    """Take the first article that agrees with the study's record; else say in what the first one differs."""
+    """Take the first article that agrees with the study's record; else say in what the first one differs.
+
+    What happened to an article under the study's own PMID or DOI happened to the study, whatever its title says now.
+    """
     faults = [disagreement(article, study.record) for article in articles]
     for article, fault in zip(articles, faults, strict=True):
         if fault is None:
             return Found(article, source, article.notices, (source,))
     if not articles:
         return Found(source=source)
-    marked = {notice.kind for notice in articles[0].notices}
-    mark = f"; it is marked: {', '.join(sorted(WORDS[kind] for kind in marked))}" if marked else ""
-    return Found(source=source, disagrees=f"{source}: {faults[0]}{mark}")
+    own = shares_number(articles[0], study.documents)
+    return Found(
+        source=source,
+        notices=articles[0].notices if own else (),
+        asked=(source,) if own else (),
+        disagrees=f"{source}: {faults[0]}{describe_mark(articles[0].notices)}",
+    )

@@ -74,6 +74,16 @@ def describe_notice(notice: Notice) -> str:
     return f"{WORDS[notice.kind]}{': ' if where else ''}{where} ({notice.source})"
 
 
+def describe_mark(notices: Iterable[Notice]) -> str:
+    """Return what a person who is to look at a refused paper must know of it; empty without notices.
+
+    >>> describe_mark([Notice("retracted", "PubMed"), Notice("corrected", "PubMed")])
+    '; it is marked: corrected, retracted'
+    """
+    kinds = sorted({WORDS[notice.kind] for notice in notices})
+    return f"; it is marked: {', '.join(kinds)}" if kinds else ""
+
+
 def _to_trial(record: str) -> TrialStatus:
     fields = json.loads(record)
     for name in ("phases", "primary_outcomes", "aliases"):

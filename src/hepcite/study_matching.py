@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import Levenshtein
 
-from hepcite.corpus_topics import INITIALS, first_author
+from hepcite.corpus_topics import first_author
 from hepcite.documents import Document
-from hepcite.identifiers import normal_doi, title_key
+from hepcite.identifiers import normal_doi, title_key, without_mark
 from hepcite.sources.articles import Article
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
+from hepcite.sources.text.author_names import surname
 
 SPELLINGS = {"β": "beta", "α": "alpha", "γ": "gamma", "&": " and "}
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
@@ -23,8 +24,6 @@ NUMERAL = re.compile(r"[ivx]+[abc]?")
 
 DISTINCT_TITLE = 25
 """Letters from which a title without a year identifies a paper that has no number."""
-
-SUFFIXES = frozenset({"jr", "jnr", "sr", "ii", "iii", "2nd", "3rd"})
 
 
 class Studies:
@@ -69,6 +68,15 @@ def _contradicts(article: Article, document: Document) -> bool:
     return bool(known) and all(first != second for first, second in known)
 
 
+def shares_number(article: Article, documents: Iterable[Document]) -> bool:
+    """Say whether an article has the PMID or the DOI of one of the documents, whatever its title is."""
+    doi = normal_doi(article.doi)
+    return any(
+        (article.pmid and article.pmid == document.pmid) or (doi and doi == normal_doi(document.doi))
+        for document in documents
+    )
+
+
 def disagreement(article: Article, record: Document) -> str | None:
     """Say in what an article differs from the record for which it was looked up; None when it is that paper.
 
@@ -88,10 +96,13 @@ def disagreement(article: Article, record: Document) -> str | None:
 
 
 def _same_title(first: str, second: str) -> bool:
-    """Say whether two titles are one: equal words, but for case, accents, punctuation and one letter of a long word."""
+    """Say whether two titles are one: equal words, but for case, accents, punctuation and one letter of a long word.
+
+    A mark of retraction before either of them is no part of it.
+    """
     if title_key(first) == title_key(second):
         return True
-    words, others = _words(first), _words(second)
+    words, others = _words(without_mark(first)), _words(without_mark(second))
     return len(words) == len(others) and all(map(_same_word, words, others))
 
 
@@ -110,12 +121,13 @@ def _same_word(word: str, other: str) -> bool:
 
 
 def same_surname(wanted: str, author: str) -> bool:
-    """Compare a surname with an author's entry, "Chan SL"; accents, case and joints do not count."""
-    return _surname_key(wanted) == _surname_key(author)
+    """Compare a surname, with its initials or without, with an author's entry, "Chan SL".
+
+    Accents, case and joints do not count.
+    """
+    return _name_key(surname(author)) in {_name_key(wanted), _name_key(surname(wanted))}
 
 
-def _surname_key(author: str) -> str:
-    parts = author.replace(".", " ").split()
-    names = [part for part in parts if not INITIALS.match(part) and part.lower() not in SUFFIXES]
-    key = title_key(" ".join(names or parts).lower().translate(LETTERS))
+def _name_key(name: str) -> str:
+    key = title_key(name.lower().translate(LETTERS))
     return key.replace("ae", "a").replace("oe", "o").replace("ue", "u")  # Müller is also printed Mueller

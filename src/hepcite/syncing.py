@@ -1,6 +1,6 @@
 """Bringing the corpus up to date with the literature: abstracts, notices, trials; interrupted, it goes on later."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -73,8 +73,14 @@ class Sync:
             found |= look_up(batch, self._services)
         return found
 
-    def run(self, progress: Progress) -> SyncSummary:
-        """Fetch abstracts, then notices, then trials.
+    def run(self, progress: Progress, publish: Callable[[], object] = lambda: None) -> SyncSummary:
+        """Fetch abstracts, then notices, then trials, and publish them.
+
+        A sync of the whole corpus ends only when all is published: killed before, the next run goes on with it, fetches
+        nothing anew, and reports all that came since its beginning.
+
+        Args:
+            publish: Brings the index up to date with what was fetched.
 
         Raises:
             SourceError: A service gives no usable answer; what came before is kept, and the next run goes on there.
@@ -83,6 +89,7 @@ class Sync:
         self._fetch_texts(since, progress)
         self._fetch_notices(since, progress)
         self._fetch_trials(since, progress)
+        publish()
         if self._whole:
             self._log.finish_sync()
         return SyncSummary(
@@ -101,11 +108,12 @@ class Sync:
 
     def _keep(self, study: Study, found: Found, since: str) -> tuple[Outcome, str]:
         """Store what was found for a study; returns what came of it, and why when no text came."""
+        if found.asked:
+            self._standing.put_notices(study.study_id, found.notices, found.asked)
         if found.disagrees:
             return "refused", found.disagrees
         if found.article is None:
             return "absent", found.why_not
-        self._standing.put_notices(study.study_id, found.notices, found.asked)
         if not found.article.parts:
             return "absent", f"{found.source} has no abstract of it"
         provenance = Provenance(found.source, datetime.now(UTC).date().isoformat())

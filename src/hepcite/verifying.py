@@ -13,6 +13,8 @@ from hepcite.faithfulness.checking import Checker
 from hepcite.faithfulness.sources import Cited
 from hepcite.library import Library
 from hepcite.numbers import loose_numbers, numbers
+from hepcite.standing import Standing as Notices
+from hepcite.standing import describe_notice
 
 Standing = Literal["verified", "replaced", "differs", "unknown"]
 """Stands in today's text; in a text since replaced or removed; in no text of the document; no such document ever."""
@@ -156,9 +158,16 @@ def _fault(error: ValueError | RecursionError) -> str:
 
 
 def _warning(doc_id: str, library: Library) -> str:
-    """Return what was published about the paper, which the answer may not have known; empty without any."""
-    told = (n for n in library.document(doc_id).notices if n.startswith((RETRACTED, CONCERN, CORRECTED)))
-    return "".join(f"; {notice}" for notice in told)
+    """Return what was published about the paper, which the answer may not have known; empty without any.
+
+    Of a removed text the notices of its study tell; its id begins with that of the study, or is the same.
+    """
+    try:
+        listed = library.document(doc_id).notices
+    except DocumentNotFoundError:
+        known = Notices(library.database).notices()
+        listed = tuple(map(describe_notice, known.get(doc_id) or known.get(doc_id.rpartition(".")[0]) or ()))
+    return "".join(f"; {notice}" for notice in listed if notice.startswith((RETRACTED, CONCERN, CORRECTED)))
 
 
 def _holds(text: str, quote: _Quote) -> bool:
@@ -177,7 +186,7 @@ def _check(quote: _Quote, library: Library) -> CheckedQuote:
     for text, until in past:
         if _holds(text, quote):
             change = "removed" if current is None else "replaced by another"
-            detail = f"stood in the text that was {change} on {until}"
+            detail = f"stood in the text that was {change} on {until}{_warning(quote.doc_id, library)}"
             return CheckedQuote(quote.doc_id, quote.text, "replaced", detail)
     if current is None and not past:
         return CheckedQuote(quote.doc_id, quote.text, "unknown", "no such document is or was in this library")

@@ -58,6 +58,8 @@ SYNC = "run `hepcite corpus sync`"
 NEVER_CHECKED = f"never checked for retractions: {SYNC}"
 
 INDIRECT = "Indirect evidence only: no quoted study with a verified result treated patients after immunotherapy."
+ONLY_RETRACTED = "The only study quoted is retracted: it is no evidence."
+ALL_RETRACTED = "All studies quoted are retracted: they are no evidence."
 NO_RESULTS = "no verified results"
 _GRAVE_WORDS = ("retract", "concern", "withdrawn")
 CONFLICT = "The quoted studies disagree: read them side by side."
@@ -105,6 +107,8 @@ def describe_evidence(evidence: EvidenceSummary) -> tuple[str, ...]:
     >>> describe_evidence(EvidenceSummary(studies=1, best_design="phase-2", direct=True, newest_year=2024))
     ('1 study', 'best design: phase II trial', 'direct evidence (after immunotherapy)', 'newest 2024')
     """
+    if evidence.retracted:
+        return ("no study that stands",)
     count = f"{evidence.studies} {'study' if evidence.studies == 1 else 'studies'}"
     parts = [count if evidence.studies else "no study of patients"]
     parts.append(f"best design: {DESIGN_NAMES[evidence.best_design]}" if evidence.best_design else NO_RESULTS)
@@ -132,7 +136,13 @@ def describe_filters(filters: Filters) -> str:
 
 
 def describe_warnings(evidence: EvidenceSummary) -> tuple[str, ...]:
-    """Return what a reader must see before the quotes; empty when there is nothing to warn of."""
+    """Return what a reader must see before the quotes; empty when there is nothing to warn of.
+
+    >>> describe_warnings(EvidenceSummary(retracted=1))
+    ('The only study quoted is retracted: it is no evidence.',)
+    """
+    if evidence.retracted:
+        return (ONLY_RETRACTED if evidence.retracted == 1 else ALL_RETRACTED,)
     conflict = (CONFLICT,) if evidence.conflict else ()
     return (*conflict, *(() if evidence.direct else (INDIRECT,)))
 

@@ -38,6 +38,13 @@ def test_the_abstract_may_be_called_so():
     assert (article.parts[0].text, article.authors) == ("B.", ("Chan SL", "Kudo M"))
 
 
+def test_the_title_says_retracted():
+    """A paper whose title says that it was retracted carries a notice of that."""
+    line = json.dumps({**LINE, "title": "RETRACTED: Second-line treatment of HCC"}).encode()
+    (article,) = read_json_lines(line, "a.jsonl").articles
+    assert [notice.kind for notice in article.notices] == ["retracted"] and not article.updates
+
+
 @pytest.mark.parametrize("line", ["{bad", "[1]", '"a"', '{"text": "x"}', '{"title": null}', "[" * 5000])
 def test_a_bad_line_is_refused_alone(line: str):
     """With its number; the others are read."""

@@ -92,6 +92,13 @@ def test_the_type_alone_says_retracted():
     assert read_one(RECORD + "PT  - Retracted Publication\n").notices == (Notice("retracted", "PubMed"),)
 
 
+def test_the_title_alone_says_retracted():
+    """A record is retracted whose title says so, unless it is a notice about another of that title."""
+    retitled = RECORD.replace("TI  - ", "TI  - RETRACTED: ")
+    assert read_one(retitled).notices == (Notice("retracted", "PubMed"),)
+    assert read_one(f"{retitled}ROF - Lancet. 2020\n").notices == ()
+
+
 @pytest.mark.parametrize("line", ["ROF - Lancet. 2020", "EFR - Lancet. 2020", "PT  - Published Erratum"])
 def test_notices_about_others(line: str):
     """A record that retracts or corrects another is marked."""

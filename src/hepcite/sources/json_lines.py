@@ -7,12 +7,12 @@ from pydantic_core import from_json
 
 from hepcite.errors import CorpusError
 from hepcite.identifiers import IdentifierKind, parse_identifier, trial_numbers
-from hepcite.sources.articles import Article, Articles, Refused
+from hepcite.sources.articles import Article, Articles, Notice, Refused
 from hepcite.sources.text.abstracts import split_abstract
 from hepcite.sources.text.author_names import short_name, split_names
 from hepcite.sources.text.decoding import decode_text
 from hepcite.sources.text.inline_markup import plain_text_of
-from hepcite.sources.text.titles import bare_title, is_about_another
+from hepcite.sources.text.titles import bare_title, is_about_another, says_retracted
 
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _TEXT_KEYS = ("text", "abstract")
@@ -70,6 +70,7 @@ def _compose(line: object) -> Article:
         pmid=_identifier(line, "pmid"),
         pmcid=_identifier(line, "pmcid"),
         trial_ids=trial_numbers(f"{title} {abstract}"),
+        notices=(Notice("retracted", "the record's title"),) if says_retracted(title) else (),
         updates=is_about_another(title),
     )
 

@@ -12,7 +12,7 @@ from hepcite.sources.text.decoding import decode_text
 from hepcite.sources.text.inline_markup import plain_text_of
 from hepcite.sources.text.places import compose_place
 from hepcite.sources.text.tidy_text import tidy
-from hepcite.sources.text.titles import bare_title
+from hepcite.sources.text.titles import bare_title, says_retracted
 
 SOURCE = "PubMed"
 
@@ -89,6 +89,8 @@ def _compose(record: Record) -> Article:
     title = bare_title(_text(record, "TI", "BTI"))
     abstract = without_copyright(plain_text_of(_text(record, "AB")))
     types = tuple(tidy(kind) for kind in _values(record, "PT"))
+    about_others = any(_values(record, tag) for tag in _ABOUT_OTHERS)
+    updates = about_others or any(kind.lower() in _NOTICE_TYPES for kind in types)
     return Article(
         title=title,
         parts=split_abstract(abstract),
@@ -102,9 +104,8 @@ def _compose(record: Record) -> Article:
         pmcid=_identifier(record, "PMC"),
         article_types=types,
         trial_ids=trial_numbers(" ".join((title, *_values(record, "SI"), abstract))),
-        notices=_notices(record, types),
-        updates=any(kind.lower() in _NOTICE_TYPES for kind in types)
-        or any(_values(record, tag) for tag in _ABOUT_OTHERS),
+        notices=_notices(record, types, is_marked=says_retracted(title) and not updates),
+        updates=updates,
     )
 
 
@@ -140,9 +141,10 @@ def _identifier(record: Record, tag: str) -> str | None:
     return found.value if found and found.kind == ("pmcid" if tag == "PMC" else "pmid") else None
 
 
-def _notices(record: Record, types: Sequence[str]) -> tuple[Notice, ...]:
-    """Return what happened to a work after it was published; its type alone may say that it was retracted."""
+def _notices(record: Record, types: Sequence[str], *, is_marked: bool) -> tuple[Notice, ...]:
+    """Return what happened to a work after it was published; its type or title alone may say that it was retracted."""
     found = [Notice(kind, SOURCE, tidy(place)) for tag, kind in _NOTICES.items() for place in _values(record, tag)]
-    if any(kind.lower() == _RETRACTED for kind in types) and all(notice.kind != "retracted" for notice in found):
+    is_marked = is_marked or any(kind.lower() == _RETRACTED for kind in types)
+    if is_marked and all(notice.kind != "retracted" for notice in found):
         found.insert(0, Notice("retracted", SOURCE))
     return tuple(dict.fromkeys(found))

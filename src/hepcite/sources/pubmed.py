@@ -114,7 +114,7 @@ def _read_article(record: _Element, citation: _Element, work: _Element) -> Artic
         pmcid=identifier_of("pmcid", _record_id(record, "pmc")),
         article_types=types,
         trial_ids=_trial_ids(work, title, parts),
-        notices=read_notices(citation, types),
+        notices=read_notices(citation, types, title),
         references=read_references(record, citation),
         updates=is_notice(citation, types),
     )

@@ -7,6 +7,7 @@ from lxml.etree import _Element
 from hepcite.identifiers import IdentifierKind, parse_identifier
 from hepcite.sources.articles import Notice, NoticeKind, Reference
 from hepcite.sources.text.markup import text_at
+from hepcite.sources.text.titles import says_retracted
 
 SOURCE = "PubMed"
 
@@ -28,10 +29,10 @@ _NOTICE_TYPES = frozenset(
 _RETRACTED_TYPE = "retracted publication"
 
 
-def read_notices(citation: _Element, types: Sequence[str]) -> tuple[Notice, ...]:
+def read_notices(citation: _Element, types: Sequence[str], title: str) -> tuple[Notice, ...]:
     """Return what happened to a work after it was published, in the record's order, each once.
 
-    A work that PubMed types as retracted without naming the notice gets a notice without a reference.
+    A work whose type or title says that it is retracted, and that names no notice, gets a notice without a reference.
     """
     found = (
         Notice(_NOTICE_KINDS[kind], SOURCE, _reference_text(link))
@@ -39,8 +40,10 @@ def read_notices(citation: _Element, types: Sequence[str]) -> tuple[Notice, ...]
         if (kind := link.get("RefType", "")) in _NOTICE_KINDS
     )
     notices = tuple(dict.fromkeys(found))
-    typed = any(kind.lower() == _RETRACTED_TYPE for kind in types)
-    if typed and all(notice.kind != "retracted" for notice in notices):
+    marked = (says_retracted(title) and not is_notice(citation, types)) or any(
+        kind.lower() == _RETRACTED_TYPE for kind in types
+    )
+    if marked and all(notice.kind != "retracted" for notice in notices):
         return (Notice("retracted", SOURCE), *notices)
     return notices
 

@@ -275,6 +275,13 @@ def test_references_keep_their_places():
     ]
 
 
+@pytest.mark.parametrize("author", ["JM Llovet", "J. M. Llovet", "Llovet JM", "Llovet J. M."])
+def test_first_author_of_a_reference(author: str):
+    """The surname stands first, also where a publisher sends the initials before it."""
+    (reference,) = references({"author": author})
+    assert reference.first_author.replace(".", "").replace(" ", "") == "LlovetJM"
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 3000) | st.sampled_from([PAPER, "retraction", "x"]),
     lambda inner: (

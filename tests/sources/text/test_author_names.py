@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hepcite.sources.text.author_names import initials, short_name, short_name_of_given_first, split_names
+from hepcite.sources.text.author_names import initials, short_name, short_name_of_given_first, split_names, surname
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,33 @@ def test_surname_first(printed: str, short: str):
 def test_given_names_first(printed: str, short: str):
     """A name in its spoken order is turned; a group's is not."""
     assert short_name_of_given_first(printed) == short
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("Chan SL", "Chan"),
+        ("Chan", "Chan"),
+        ("Çelik Ö", "Çelik"),
+        ("Ostby A\u030a", "Ostby"),
+        ("LEE DE", "LEE"),
+        ("DE TONI EN", "DE TONI"),
+        ("VAN DER BERG J", "VAN DER BERG"),
+        ("Vehreschild MJGT", "Vehreschild"),
+        ("Kim J-H", "Kim"),
+        ("Kim J.‐H.", "Kim"),
+        ("Kim J. H.", "Kim"),
+        ("Smith J Jr", "Smith"),
+        ("Smith JR", "Smith"),
+        ("Smith J III", "Smith"),
+        ("Wu et al.", "Wu"),
+        ("et al", ""),
+        ("", ""),
+    ],
+)
+def test_surname(author: str, name: str):
+    """One to four initials behind it, in any letters, with dots or hyphens, are not the surname; its first word is."""
+    assert surname(author) == name
 
 
 def test_initials_leave_particles_out():

@@ -10,9 +10,18 @@ def test_markup_and_full_stop_go():
     assert bare_title("CD8<sup>+</sup> cells in <i>CTNNB1</i>-mutated HCC.") == "CD8⁺ cells in CTNNB1-mutated HCC"
 
 
-@pytest.mark.parametrize("title", ["RETRACTED: Sorafenib", "Retracted article: X", "[RETRACTED] X", "WITHDRAWN: X"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "RETRACTED: Sorafenib",
+        "Retracted article: X",
+        "[RETRACTED] X",
+        "WITHDRAWN: X",
+        "X (Retracted article. See vol. 3)",
+    ],
+)
 def test_marks_of_retraction(title: str):
-    """Publishers mark retracted papers in their titles."""
+    """Publishers and catalogues mark retracted papers in their titles."""
     assert says_retracted(title)
 
 
@@ -38,6 +47,7 @@ def test_titles_of_notices(title: str):
         "Withdrawal of immunosuppression after transplantation",
         "Retracted liver edges on imaging",
         "Withdrawn patients in trials",
+        "Patients (withdrawn from trials)",
     ],
 )
 def test_titles_of_studies_are_no_notices(title: str):

@@ -15,6 +15,7 @@ from hepcite.identifiers import parse_identifier
 from hepcite.sources.articles import Notice, NoticeKind
 from hepcite.sources.jats.elements import HREF
 from hepcite.sources.text.markup import flat_text
+from hepcite.sources.text.titles import says_retracted
 
 SOURCE = "the article's own XML"
 
@@ -56,7 +57,6 @@ _FORWARD: dict[str, NoticeKind] = {
     "partial-retraction-forward": "retracted",
     "addendum": "corrected",
 }
-_RETRACTED_TITLES = ("retracted:", "retracted article:", "[retracted", "retracted -", "withdrawn:", "[withdrawn")
 
 
 def is_notice(article: _Element) -> bool:
@@ -79,7 +79,7 @@ def read_notices(article: _Element, title: str) -> tuple[Notice, ...]:
         for item in _related(article)
         if (kind := _kind(item)) in _FORWARD
     ]
-    retracted = title.lower().startswith(_RETRACTED_TITLES) or article.get("article-type") == "retracted-article"
+    retracted = says_retracted(title) or article.get("article-type") == "retracted-article"
     if retracted and not any(notice.kind == "retracted" for notice in found):
         found.append(Notice("retracted", SOURCE))
     return tuple(dict.fromkeys(found))

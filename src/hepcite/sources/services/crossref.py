@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hepcite.identifiers import normal_doi, parse_identifier
 from hepcite.sources.articles import Notice, NoticeKind, Reference
 from hepcite.sources.services.web import Service
+from hepcite.sources.text.author_names import surname_first
 from hepcite.sources.text.inline_markup import plain_text_of
 from hepcite.sources.text.json_records import JsonRecord, describe_fault
 from hepcite.sources.text.tidy_text import tidy
@@ -243,7 +244,7 @@ def _reference(entry: _Entry, position: int) -> Reference:
         doi=doi,
         pmid=pmid.value if pmid else None,
         title=entry.title or None,
-        first_author=plain_text_of(entry.author) or None,
+        first_author=surname_first(plain_text_of(entry.author)) or None,
         year=int(year[0]) if year else None,
     )
 

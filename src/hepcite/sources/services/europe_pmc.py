@@ -42,7 +42,9 @@ class EuropePmc:
         return min(self._known(same, found), key=lambda one: one.pmid is None, default=None)
 
     def by_title(self, title: str) -> tuple[Article, ...]:
-        """Return the papers with this title, whatever its punctuation and case; more than one may have it.
+        """Return the papers with this title, whatever its punctuation, case and mark; more than one may have it.
+
+        A notice about the paper, which has its title too, is left out.
 
         Raises:
             SourceError: The service gives no usable answer.
@@ -51,7 +53,8 @@ class EuropePmc:
         if not key:
             return ()
         found = self._search(f'TITLE:"{tidy(_QUOTES.sub(" ", title))}"')
-        return self._known(tuple(one for one in found.articles if title_key(one.title) == key), found)
+        same = tuple(one for one in found.articles if title_key(one.title) == key and not one.updates)
+        return self._known(same, found)
 
     def full_text(self, pmcid: str) -> bytes | None:
         """Return the JATS XML of a paper, as it came; None when Europe PMC has no open full text of it.

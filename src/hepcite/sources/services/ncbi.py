@@ -102,7 +102,9 @@ class Ncbi:
         return Articles(tuple(one for one in found.articles if one.doi in wanted), odd + found.refused)
 
     def articles_by_title(self, title: str) -> Articles:
-        """Return the articles with this title, whatever its punctuation and case; more than one may have it.
+        """Return the articles with this title, whatever its punctuation, case and mark; more than one may have it.
+
+        A notice about the paper, which has its title too, is left out.
 
         Raises:
             SourceError: PubMed does not answer, or not with records.
@@ -111,7 +113,9 @@ class Ncbi:
         if not key:
             return Articles()
         found = self.articles(self.search(f'"{_title_words(title)}"[ti]', _HITS_FOR_A_TITLE))
-        return Articles(tuple(one for one in found.articles if title_key(one.title) == key), found.refused)
+        return Articles(
+            tuple(one for one in found.articles if title_key(one.title) == key and not one.updates), found.refused
+        )
 
     def full_text(self, pmcid: str) -> bytes | None:
         """Return the JATS XML of an article in PubMed Central, as it came.

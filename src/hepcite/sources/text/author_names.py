@@ -1,6 +1,7 @@
 """Authors' names as PubMed prints them: the surname and the initials, "Chan SL"."""
 
 import re
+import unicodedata
 
 from hepcite.sources.text.tidy_text import tidy
 
@@ -12,6 +13,13 @@ _GROUP = re.compile(
 )
 _SUFFIXES = {"II": "2nd", "III": "3rd", "IV": "4th"} | {end: end.capitalize() for end in ("Jr", "jr", "Sr", "sr")}
 """How PubMed prints what follows a name; "SR" are initials."""
+
+MOST_INITIALS = 4
+"""Letters of the longest initials, "Vehreschild MJGT"."""
+
+_BEHIND_SURNAME = frozenset({"et", "al", "al."})
+_GENERATIONS = frozenset({"jr", "jnr", "sr", "ii", "iii", "2nd", "3rd", "4th"})
+_CAPITAL_GENERATIONS = frozenset({"II", "III"})
 
 _PARTICLE_WORDS = "da dal de del della den der des di do dos du el la le ten ter van von zu zur"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
@@ -54,6 +62,17 @@ def short_name_of_given_first(printed: str) -> str:
     return short_name(f"{' '.join(words[start:])}, {' '.join(words[:start])}{suffix}")
 
 
+def surname_first(printed: str) -> str:
+    """Return a name that begins with its initials as `short_name_of_given_first` does; others as they are.
+
+    >>> surname_first("JM Llovet"), surname_first("Llovet JM"), surname_first("De Toni")
+    ('Llovet JM', 'Llovet JM', 'De Toni')
+    """
+    first, _, rest = printed.partition(" ")
+    begins = bool(rest) and initials(first) == first.replace(".", "")
+    return short_name_of_given_first(printed) if begins and initials(rest) != re.sub(r"[.\s]", "", rest) else printed
+
+
 def initials(given: str) -> str:
     """Return the initials of given names; those that are initials already stay, small particles are left out.
 
@@ -64,6 +83,37 @@ def initials(given: str) -> str:
     if len(parts) == 1 and _INITIALS.match(parts[0]):
         return parts[0] if parts[0].isupper() else ""
     return "".join(part[0] for part in parts if part[0].isupper())
+
+
+def surname(author: str) -> str:
+    """Return the surname of a name that has it first, "Chan SL"; empty for "et al" alone.
+
+    The first word is always of the surname, for "LEE DE" is a Lee; behind it a run of single letters or one group of
+    letters is taken for initials, for "DE TONI EN" is a De Toni.
+
+    >>> surname("Halik Ü"), surname("LEE DE"), surname("Kim J-H et al."), surname("Ruiz de Galarreta M Jr")
+    ('Halik', 'LEE', 'Kim', 'Ruiz de Galarreta')
+    """
+    words = [word for word in author.split() if word not in _BEHIND_SURNAME]
+    words = words[:1] + [word for word in words[1:] if not _is_generation(word)]
+    count = _count_initials(words[-1]) if len(words) > 1 else 0
+    if count == 1:
+        while len(words) > 1 and _count_initials(words[-1]) == 1:
+            words.pop()
+    elif count:
+        words.pop()
+    return " ".join(words)
+
+
+def _is_generation(word: str) -> bool:
+    word = word.rstrip(".")
+    return word.lower() in _GENERATIONS and (not word.isupper() or word in _CAPITAL_GENERATIONS)
+
+
+def _count_initials(word: str) -> int:
+    """Return how many initials a word consists of, "J-H" of two; 0 for any other word."""
+    letters = re.sub(r"[.\-‐‑’']", "", unicodedata.normalize("NFC", word))
+    return len(letters) if letters.isalpha() and letters.isupper() and len(letters) <= MOST_INITIALS else 0
 
 
 def split_names(line: str) -> list[str]:

@@ -5,7 +5,9 @@ import re
 from hepcite.sources.text.inline_markup import plain_text_of
 
 _RETRACTED = re.compile(
-    r"\W*(?:retracted|withdrawn)(?: article| paper)?\s*[:\-–—]|\W*\[(?:retracted|withdrawn)", re.IGNORECASE
+    r"^\W*(?:retracted|withdrawn)(?: article| paper| chapter)?\s*[:\-–—\])]|^\W*\[(?:retracted|withdrawn)"
+    r"|[\[(](?:retracted|withdrawn)(?: article| paper| chapter)?(?:[.:;,][^\])]*)?[\])]\W*$",
+    re.IGNORECASE,
 )
 _ABOUT_ANOTHER = re.compile(
     r"(?:(?:erratum|corrigendum|(?:publisher |author )?correction|addendum|retraction|withdrawal|expression of concern"
@@ -27,8 +29,8 @@ def bare_title(text: str) -> str:
 
 
 def says_retracted(title: str) -> bool:
-    """Whether a title is marked by its publisher: "RETRACTED: ...", "[Withdrawn] ..."."""
-    return bool(_RETRACTED.match(title))
+    """Whether a title is marked by publisher or catalogue: "RETRACTED: ...", "[Withdrawn] ...", "... (Retracted)"."""
+    return bool(_RETRACTED.search(title))
 
 
 def is_about_another(title: str) -> bool:
