@@ -24,7 +24,8 @@ NAME = "ask"
 DESCRIPTION = """\
 Answer a question on hepatocellular carcinoma (HCC) after first-line immunotherapy with word-for-word quotations from \
 a local corpus, or decline it. Every quote is a checked span of a stored text, and every number \
-stands in a quote; no language model takes part in them. For information on the literature, not advice on a patient; do not send patient identifiers.
+stands in a quote; no language model takes part in them. \
+For information on the literature, not advice on a patient; do not send patient identifiers.
 
 Give the question in English, up to 2,000 characters, for example "median OS with cabozantinib after \
 atezolizumab-bevacizumab". A follow-up ("and its PFS?") needs the earlier questions in `history`. The filters keep \
