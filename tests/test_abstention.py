@@ -260,3 +260,10 @@ def test_every_detail_is_a_sentence(refuse: Refuse):
     details = [refusal.detail for question in questions if (refusal := refuse(question))]
     assert len(details) == len(questions)
     assert all(detail.endswith(".") and "\n" not in detail for detail in details)
+
+
+def test_nothing_after_a_treatment_is_named(unmet: Refuse):
+    """When no quote is left, the earlier treatment after which nothing is reported is named."""
+    refusal = unmet("What should be given after nivolumab-ipilimumab?")
+    assert refusal and refusal.reason == "not_reported"
+    assert "treatment after nivolumab-ipilimumab" in refusal.detail

@@ -146,7 +146,7 @@ def test_unknown_words_are_named_as_typed(item: Item, read: Read):
 def test_names_come_once(item: Item, read: Read):
     """A thing missing twice over is named once, in plain words, before the unknown words."""
     reading = read("OS with cabozantinib")
-    gaps = find_gaps(replace(reading, prior=reading.subjects, technical_words=("Zyx",)), [])
+    gaps = find_gaps(replace(reading, endpoints=2 * reading.endpoints, technical_words=("Zyx",)), [])
     assert gaps.names == ("overall survival", "cabozantinib", "Zyx")
 
 

@@ -7,7 +7,7 @@ from hepcite.answers import AbstentionReason
 from hepcite.corpus_topics import CorpusTopics
 from hepcite.coverage import coverage, reports
 from hepcite.documents import Filters
-from hepcite.gaps import Gaps
+from hepcite.gaps import Gaps, after
 from hepcite.lexicon import Concept, covers
 from hepcite.reading import Reading
 from hepcite.scoring import Scored
@@ -224,10 +224,18 @@ def unanswered(reading: Reading, gaps: Gaps) -> Refusal | None:
         *(c for c in subjects if c.kind in NARROWING or all_missing),
     ]
     if not absent:
-        return None
+        return _nothing_after(gaps)
     reported = f" It does report {_listed(gaps.reported)}: ask for that." if lacks_outcome and gaps.reported else ""
     missing = _listed([concept.name for concept in absent])
     return Refusal("not_reported", f"The corpus has the topic but does not report {missing}.{reported}")
+
+
+def _nothing_after(gaps: Gaps) -> Refusal | None:
+    """Decline, by name, what comes after a treatment when no quote is left on it."""
+    if gaps.named or not gaps.prior:
+        return None
+    missing = _listed([after(treatment) for treatment in gaps.prior])
+    return Refusal("not_reported", f"The corpus has the topic but does not report {missing}.")
 
 
 def _has_alternative(gap: Concept, reading: Reading, gaps: Gaps) -> bool:

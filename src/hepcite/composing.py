@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
 from hepcite.coverage import IN_TITLE, coverage, has_design, reports, tells_no_result
+from hepcite.earlier_treatment import is_on_an_earlier_treatment
 from hepcite.evidence import label, strength, treated_patients
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.quoting import quote
@@ -153,10 +154,11 @@ def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
 
 
 def _is_excluded(item: Scored, reading: Reading) -> bool:
-    """Say whether a sentence is of a design left out, or on no other treatment than one left out."""
+    """Say whether a sentence is of a design left out, on no other treatment than one left out, or on an earlier one."""
     treatments = item.candidate.treatments
     only_excluded = bool(treatments) and treatments <= reading.excluded
-    return only_excluded or item.document.study_type in reading.not_designs
+    earlier = is_on_an_earlier_treatment(item.candidate, reading)
+    return only_excluded or earlier or item.document.study_type in reading.not_designs
 
 
 def _narrowed(about: Sequence[Scored], reading: Reading) -> list[Scored]:

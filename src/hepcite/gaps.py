@@ -45,8 +45,14 @@ class Gaps:
     @property
     def names(self) -> tuple[str, ...]:
         """All of them in plain words, each once."""
-        concepts = (*self.endpoints, *self.subjects, *self.prior, *self.designs)
-        return (*dict.fromkeys(concept.name for concept in concepts), *self.words)
+        concepts = (*self.endpoints, *self.subjects)
+        names = [*(c.name for c in concepts), *(after(c) for c in self.prior), *(c.name for c in self.designs)]
+        return (*dict.fromkeys(names), *self.words)
+
+
+def after(treatment: Concept) -> str:
+    """Name what comes after a treatment."""
+    return f"treatment after {treatment.name}"
 
 
 def find_gaps(reading: Reading, chosen: Sequence[Scored]) -> Gaps:

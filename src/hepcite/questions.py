@@ -14,7 +14,7 @@ from hepcite.documents import DIRECT_SETTING
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
 from hepcite.personal import is_about_a_person
-from hepcite.prior_therapy import is_excluded, is_never_given, prior_mentions
+from hepcite.prior_therapy import is_excluded, is_gloss, is_never_given, prior_mentions
 from hepcite.reading import Reading
 from hepcite.spelling import Spelling
 from hepcite.vocabulary import Familiarity, Vocabulary
@@ -149,6 +149,7 @@ class QuestionReader:
         corrected = self._spelling.correct(question)
         mentions = self._lexicon.mentions(corrected)
         prior = prior_mentions(corrected, mentions)
+        before = (*prior, *(m for m in mentions if is_gloss(corrected, m, mentions, prior)))
         naive = [m for m in mentions if is_never_given(corrected, m)]
         excluded = [m for m in mentions if is_excluded(corrected, m)]
         everything, mentions = mentions, tuple(m for m in mentions if m not in excluded)
@@ -156,7 +157,7 @@ class QuestionReader:
             text=question,
             searched_for=_write_out(corrected, [m for m in mentions if m not in naive]),
             mentions=mentions,
-            subjects=_concepts(m for m in mentions if m.concept.kind in SUBJECT_KINDS and m not in (*prior, *naive)),
+            subjects=_concepts(m for m in mentions if m.concept.kind in SUBJECT_KINDS and m not in (*before, *naive)),
             prior=_concepts(prior),
             endpoints=_concepts(m for m in mentions if m.concept.kind == "endpoint"),
             setting=self._setting(mentions, prior, naive),
