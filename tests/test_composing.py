@@ -281,3 +281,11 @@ def test_trial_without_results_is_ongoing(make_document: MakeDocument):
     sections = (Section("fact 1", 0, 12), Section("limitations", 13, len(text)))
     assert has_design(frozenset({"ongoing-trial"}), make_document(text, sections=sections))
     assert not has_design(frozenset({"ongoing-trial"}), make_document(text))
+
+
+def test_class_asked_for_narrows(item: Item, read: Read):
+    """Asked for a class, sentences on its drugs are quoted and none on other treatments, as long as there are any."""
+    cabo, namo = item("Cabozantinib was safe.", "a"), item("Namodenoson was safe.", "b")
+    question = read("How safe are tyrosine kinase inhibitors?")
+    assert texts(select([namo, cabo], question, MARGIN)) == ["Cabozantinib was safe."]
+    assert texts(select([namo], question, MARGIN)) == ["Namodenoson was safe."]

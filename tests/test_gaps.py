@@ -169,3 +169,22 @@ def test_only_what_was_asked_can_be_missing(item: Item, read: Read, texts: list[
     gaps = find_gaps(reading, [item(text) for text in texts])
     assert gaps.endpoints == tuple(c for c in reading.endpoints if c in gaps.endpoints)
     assert gaps.subjects == tuple(c for c in reading.subjects if c in gaps.subjects)
+
+
+def test_planned_outcome_is_missing(item: Item, read: Read):
+    """An outcome that a trial only plans to measure is missing; the endpoint itself, asked for, is not."""
+    chosen = [item("The trial of cabozantinib has response rate as primary endpoint.")]
+    assert [c.id for c in find_gaps(read("response rate of cabozantinib"), chosen).planned] == ["orr"]
+    assert not find_gaps(read("primary endpoint of the cabozantinib trial"), chosen).names
+
+
+def test_group_apart_from_the_treatment(item: Item, read: Read):
+    """A group of patients is missing when no study has it together with the treatment and the setting asked for."""
+    question = "Is cabozantinib safe in Child-Pugh B after immunotherapy?"
+    on_drug = item("Cabozantinib was safe.", doc_id="a")
+    others = [item("Namodenoson was safe in Child-Pugh B.", doc_id="b")]
+    others += [item("Cabozantinib was safe in Child-Pugh B.", doc_id="c", setting="first-line")]
+    gaps = find_gaps(read(question), [on_drug, *others])
+    assert [c.id for c in gaps.apart] == ["child-pugh-b"] and not gaps.subjects and gaps.names == ("Child-Pugh B",)
+    together = item("Cabozantinib was safe in Child-Pugh B.", doc_id="d")
+    assert not find_gaps(read(question), [*others, together]).apart

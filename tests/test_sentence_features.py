@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hepcite.numbers import numbers
-from hepcite.sentence_features import is_no_finding, shared_numbers
+from hepcite.sentence_features import is_no_finding, only_names_a_measure, shared_numbers
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,20 @@ def test_a_question_shares_all_numbers_with_itself(text: str):
 def test_more_words_share_no_less(question: str, sentence: str, more: str):
     """A sentence that goes on shares no fewer numbers."""
     assert shared_numbers(question, f"{sentence} ; {more}") >= shared_numbers(question, sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "only"),
+    [
+        ("A trial of 95 patients with response rate as primary endpoint.", True),
+        ("It tested 20 mg and 30 mg; safety was the primary endpoint.", True),
+        ("Secondary outcomes are OS and PFS.", True),
+        ("Median PFS, the primary endpoint, was 4.1 months.", False),
+        ("The trial missed its primary endpoint, survival.", False),
+        ("Response was 24%.", False),
+        ("", False),
+    ],
+)
+def test_measured_is_not_found(sentence: str, only: bool):
+    """To say that an outcome is measured is not to report it; to say how it came out is."""
+    assert only_names_a_measure(sentence) is only

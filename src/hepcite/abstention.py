@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hepcite.answers import AbstentionReason
 from hepcite.corpus_topics import CorpusTopics
-from hepcite.coverage import coverage, reports
+from hepcite.coverage import coverage, names_outcome
 from hepcite.documents import Filters
 from hepcite.gaps import Gaps, after
 from hepcite.lexicon import Concept, covers
@@ -203,7 +203,7 @@ class AbstentionRules:
         named = [c for c in reading.subjects if c.kind in OUTSIDE or c.kind == "procedure"]
         for item in scored:
             on_subject = not named or any(coverage(c, item.candidate) for c in named)
-            if on_subject and any(reports(c, item.candidate) for c in asked):
+            if on_subject and any(names_outcome(c, item.candidate) for c in asked):
                 return None
         about = f" for {_listed([c.name for c in named])}" if named else ""
         return Refusal("not_reported", f"The corpus does not report {_listed([c.name for c in asked])}{about}.")

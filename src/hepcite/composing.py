@@ -36,6 +36,9 @@ SAME_STUDY_MARGIN = 0.25
 DECISIVE = frozenset({"strategy", "procedure", "population"})
 """Kinds of subject without which evidence is on something else."""
 
+ANY_TREATMENT = frozenset({"systemic-therapy"})
+"""Classes of drugs that narrow nothing."""
+
 REPORTING = 0.7
 """Share of the best coverage from which the sentences that report an endpoint asked for replace all others."""
 
@@ -162,10 +165,13 @@ def _is_excluded(item: Scored, reading: Reading) -> bool:
 
 
 def _narrowed(about: Sequence[Scored], reading: Reading) -> list[Scored]:
-    """Keep the sentences on a strategy, procedure or group of patients asked for, where there are any."""
-    asked = [concept for concept in reading.subjects if concept.kind in DECISIVE]
-    kept = [item for item in about if any(coverage(concept, item.candidate) for concept in asked)]
-    return kept or list(about)
+    """Keep the sentences on a strategy, procedure, group of patients or class asked for, where there are any."""
+    decisive = [concept for concept in reading.subjects if concept.kind in DECISIVE]
+    classes = [c for c in reading.subjects if c.kind == "drug-class" and c.id not in ANY_TREATMENT]
+    for asked in (decisive, [] if reading.named else classes):
+        kept = [item for item in about if any(coverage(concept, item.candidate) for concept in asked)]
+        about = kept or about
+    return list(about)
 
 
 def _is_other_side(item: Scored, reading: Reading) -> bool:

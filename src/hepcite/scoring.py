@@ -11,10 +11,7 @@ from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.fusion import min_max
 from hepcite.lexicon import covers
 from hepcite.reading import Reading
-from hepcite.sentence_features import is_no_finding, shared_numbers, stands_before_results, time_points
-
-FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
-"""A result as papers print it: a share, a time, a ratio."""
+from hepcite.sentence_features import FIGURE, is_no_finding, shared_numbers, stands_before_results, time_points
 
 SUBGROUP = re.compile(
     r"^(?:among|when|restricting|of the \d|for patients of)\b|\bsubgroup\b|\bstrictly\b", re.IGNORECASE

@@ -43,6 +43,23 @@ PROCEDURE = re.compile(
     re.IGNORECASE,
 )
 
+FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
+"""A result as papers print it: a share, a time, a ratio."""
+
+MEASURE = re.compile(
+    r"\b(?:primary|secondary|co-?primary|main|key|exploratory) (?:\w+ ){0,3}?(?:end-?points?|outcomes?|measures?)\b|"
+    r"\bas (?:an?|the) (?:\w+ )?(?:end-?point|outcome)\b",
+    re.IGNORECASE,
+)
+"""Says what a trial measures."""
+
+VERDICT = re.compile(
+    r"\d\s?(?:%|months?\b|weeks?\b)|\bHR\s\d|\b(?:met|missed|reach\w*|improv\w+|prolong\w+|longer|shorter|higher|lower|better|worse|similar|differ\w*|"
+    r"fail\w*)\b",
+    re.IGNORECASE,
+)
+"""Says how it came out, in figures or in words."""
+
 
 TIME_POINT = re.compile(
     r"\b(\d+|one|two|three|four|five|six|nine|ten|twelve|eighteen|twenty-four)[\s-]?(years?|yrs?|y|months?|mos?|mths?|weeks?|wks?)\b",
@@ -74,6 +91,18 @@ def is_no_finding(sentence: str) -> bool:
     """
     patterns = (HEADING, AIM, UNKNOWN, PROCEDURE, OUTLOOK)
     return any(pattern.search(sentence) for pattern in patterns)
+
+
+@lru_cache(maxsize=50_000)
+def only_names_a_measure(sentence: str) -> bool:
+    """Say whether a sentence tells what a trial measures, and nothing of how it came out.
+
+    >>> only_names_a_measure("A trial with response rate as primary endpoint.")
+    True
+    >>> only_names_a_measure("Median PFS, the primary endpoint, was 4.1 months.")
+    False
+    """
+    return bool(MEASURE.search(sentence)) and not VERDICT.search(sentence)
 
 
 @lru_cache(maxsize=1_000)
