@@ -289,3 +289,12 @@ def test_class_asked_for_narrows(item: Item, read: Read):
     question = read("How safe are tyrosine kinase inhibitors?")
     assert texts(select([namo, cabo], question, MARGIN)) == ["Cabozantinib was safe."]
     assert texts(select([namo], question, MARGIN)) == ["Namodenoson was safe."]
+
+
+def test_comparison_before_enrolment(item: Item, read: Read):
+    """Asked which of two drugs, results that compare them replace all else, as soon as three studies have some."""
+    question = read("Lenvatinib or sorafenib?")
+    results = [item(f"OS was {n} months with lenvatinib versus 9 with sorafenib.", f"r{n}", 0.9) for n in (11, 12, 13)]
+    enrolled = item("The study pooled lenvatinib (56) and sorafenib (67).", "e", 1.0)
+    assert enrolled not in select([enrolled, *results], question, MARGIN)
+    assert enrolled in select([enrolled, *results[:2]], question, MARGIN)

@@ -262,3 +262,23 @@ def test_any_question_is_read(reader: QuestionReader, pieces: list[str]):
     text = " ".join(pieces)
     reading: Reading = reader.read(text)
     assert reading.text == text and reader.read(text) == reading
+
+
+@pytest.mark.parametrize(
+    ("question", "alternatives", "compares"),
+    [
+        ("Lenvatinib or sorafenib after atezolizumab-bevacizumab?", {"lenvatinib", "sorafenib"}, True),
+        ("After durvalumab-tremelimumab or nivolumab, cabozantinib?", set(), False),
+        ("TACE or radioembolisation?", {"tace", "tare"}, True),
+        ("OS or PFS with cabozantinib", {"os", "pfs"}, False),
+        ("OS or cabozantinib", set(), False),
+        ("Lenvatinib versus sorafenib", set(), True),
+        ("Lenvatinib plus sorafenib or nothing", set(), False),
+        ("Do studies disagree on lenvatinib?", set(), True),
+        ("Do studies disagree?", set(), False),
+    ],
+)
+def test_alternatives(question: str, alternatives: set[str], compares: bool, lexicon: Lexicon):
+    """Things of one sort joined by "or" are alternatives; treatments that are, or are set against each other, compare."""
+    reading = QuestionReader(lexicon, frozenset({"or", "nothing"})).read(question)
+    assert reading.alternatives == alternatives and reading.compares is compares

@@ -12,7 +12,7 @@ from hepcite.evidence import label, strength, treated_patients
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.quoting import quote
 from hepcite.reading import Reading
-from hepcite.scoring import EFFICACY, Scored
+from hepcite.scoring import EFFICACY, Scored, compares
 
 MAX_QUOTES, MAX_LIST = 8, 10
 """Quotes of an answer, and of one that lists studies."""
@@ -119,11 +119,18 @@ def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:
 
 
 def _on_subject(about: Sequence[Scored], reading: Reading, whole: float) -> list[Scored]:
-    """Keep the sentences that cover about as much of the question as any does; of these, those on its endpoints."""
+    """Keep the sentences that cover about as much of the question as any does; of these, those on its endpoints.
+
+    Asked for a comparison, these are the sentences that report one, where several studies do.
+    """
     if reading.asks_an_outcome:
         reporting = [item for item in about if _reports(item, reading)]
         if _best_coverage(reporting) >= REPORTING * _best_coverage(about):
             about = reporting
+    telling = [item for item in about if compares(item.candidate, reading)]
+    studies = {item.document.study_id for item in telling}
+    if len(studies) >= FEW_STUDIES and _best_coverage(telling) >= REPORTING * _best_coverage(about):
+        about = telling
     enough = whole * _best_coverage(about)
     return [item for item in about if item.coverage >= enough]
 

@@ -89,8 +89,8 @@ def other_side(
 
 
 def _disputable(reading: Reading) -> list[Concept]:
-    """Return the subjects on which studies can disagree; none when a question does not ask whether something is so."""
-    asks = ASKS_WHETHER.search(reading.text)
+    """Return the subjects on which studies can disagree; none of a question that asks neither whether nor which."""
+    asks = reading.compares or ASKS_WHETHER.search(reading.text)
     return [concept for concept in reading.subjects if concept.id not in BROAD] if asks else []
 
 

@@ -15,7 +15,7 @@ from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
 from hepcite.personal import is_about_a_person
 from hepcite.prior_therapy import is_excluded, is_gloss, is_never_given, prior_mentions
-from hepcite.reading import Reading
+from hepcite.reading import TREATMENTS, Reading
 from hepcite.spelling import Spelling
 from hepcite.vocabulary import Familiarity, Vocabulary
 
@@ -90,6 +90,9 @@ TOGETHER = re.compile(
     r"^\s*(?:\+|plus|with|(?:be )?(?:combined|given|added) (?:with|to)|in combination with|together with)\s*$", re.I
 )
 """Stands between two drugs that are given together."""
+
+OR = re.compile(r"^\s*(?:,\s*)?or\s+(?:(?:else|rather|instead|with|the|an?|to)\s+)*$", re.IGNORECASE)
+"""Stands between two things of which one or the other is asked for."""
 
 SERIES_NAME = re.compile(r"^(?!Study)([A-Z][A-Za-z]{3,})[\s-]?\d\w{0,3}$")
 """The name of a trial that is one of several: "IMbrave150", "KEYNOTE-240"."""
@@ -168,6 +171,7 @@ class QuestionReader:
             years=frozenset(int(year) for year in YEAR.findall(question)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             against=bool(AGAINST.search(question)),
+            alternatives=_alternatives(corrected, [m for m in mentions if m not in (*before, *naive)]),
             combinations=self._combinations(corrected, mentions),
             together=_are_together(corrected, mentions),
             members=self._members(mentions),
@@ -269,6 +273,17 @@ def _are_together(question: str, mentions: Sequence[Mention]) -> bool:
     """Say whether two drugs stand side by side as one combination."""
     drugs = [m for m in mentions if m.concept.kind in {"drug", "regimen", "drug-class"}]
     return any(TOGETHER.match(question[a.end : b.start]) for a, b in pairwise(drugs))
+
+
+def _alternatives(question: str, subjects: Sequence[Mention]) -> frozenset[str]:
+    """Return the ids of what is asked for as one or the other of a kind."""
+    pairs = ((a, b) for a, b in pairwise(subjects) if OR.match(question[a.end : b.start]))
+    return frozenset(m.concept.id for a, b in pairs if _sort(a) == _sort(b) for m in (a, b))
+
+
+def _sort(mention: Mention) -> str:
+    """Return what a mention can be an alternative to: treatments are to each other."""
+    return "treatment" if mention.concept.kind in TREATMENTS else mention.concept.kind
 
 
 def _concepts(mentions: Iterable[Mention]) -> tuple[Concept, ...]:

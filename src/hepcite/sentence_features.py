@@ -60,6 +60,14 @@ VERDICT = re.compile(
 )
 """Says how it came out, in figures or in words."""
 
+COMPARED = re.compile(
+    r"\d[^;]* (?:versus|vs\.?|against|over|than|compared (?:with|to)) |\bp\s*[<=>]\s*0?\.\d|"
+    r"\b(?:HR|hazard ratio)\b[^;]{0,20}\d|\bno (?:\w+ ){0,2}difference\b|"
+    r"\b(?:did|do|does|was|were) not (?:\w+ )?(?:differ|better|longer)|"
+    r"\b(?:similar|comparable|longer|shorter|superior|non-inferior|better|worse)\b",
+    re.IGNORECASE,
+)
+"""Tells how one thing did against another: figures on both sides, a p value, a ratio, or a word for it."""
 
 TIME_POINT = re.compile(
     r"\b(\d+|one|two|three|four|five|six|nine|ten|twelve|eighteen|twenty-four)[\s-]?(years?|yrs?|y|months?|mos?|mths?|weeks?|wks?)\b",
@@ -91,6 +99,16 @@ def is_no_finding(sentence: str) -> bool:
     """
     patterns = (HEADING, AIM, UNKNOWN, PROCEDURE, OUTLOOK)
     return any(pattern.search(sentence) for pattern in patterns)
+
+
+@lru_cache(maxsize=50_000)
+def tells_between(sentence: str) -> bool:
+    """Say whether a sentence reports how one thing did against another.
+
+    >>> tells_between("OS was 13.2 versus 11.5 months (p=0.651)."), tells_between("We pooled 56 and 67 patients.")
+    (True, False)
+    """
+    return bool(COMPARED.search(sentence)) and not is_no_finding(sentence)
 
 
 @lru_cache(maxsize=50_000)
