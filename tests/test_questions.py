@@ -279,6 +279,6 @@ def test_any_question_is_read(reader: QuestionReader, pieces: list[str]):
     ],
 )
 def test_alternatives(question: str, alternatives: set[str], compares: bool, lexicon: Lexicon):
-    """Things of one sort joined by "or" are alternatives; treatments that are, or are set against each other, compare."""
+    """Things of a sort joined by "or" are alternatives; treatments that are, or are set against each other, compare."""
     reading = QuestionReader(lexicon, frozenset({"or", "nothing"})).read(question)
     assert reading.alternatives == alternatives and reading.compares is compares
