@@ -9,6 +9,7 @@ from hepcite.answers import Statement
 from hepcite.coverage import IN_TITLE, coverage, has_design, reports, tells_no_result
 from hepcite.earlier_treatment import is_on_an_earlier_treatment
 from hepcite.evidence import label, strength, treated_patients
+from hepcite.lexicon import Concept
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.quoting import quote
 from hepcite.reading import Reading
@@ -128,8 +129,9 @@ def _on_subject(about: Sequence[Scored], reading: Reading, whole: float) -> list
         if _best_coverage(reporting) >= REPORTING * _best_coverage(about):
             about = reporting
     telling = [item for item in about if compares(item.candidate, reading)]
-    studies = {item.document.study_id for item in telling}
-    if len(studies) >= FEW_STUDIES and _best_coverage(telling) >= REPORTING * _best_coverage(about):
+    if len({item.document.study_id for item in telling}) >= FEW_STUDIES and _best_coverage(
+        telling
+    ) >= REPORTING * _best_coverage(about):
         about = telling
     enough = whole * _best_coverage(about)
     return [item for item in about if item.coverage >= enough]
@@ -174,11 +176,17 @@ def _is_excluded(item: Scored, reading: Reading) -> bool:
 def _narrowed(about: Sequence[Scored], reading: Reading) -> list[Scored]:
     """Keep the sentences on a strategy, procedure, group of patients or class asked for, where there are any."""
     decisive = [concept for concept in reading.subjects if concept.kind in DECISIVE]
+    about = _on_any(decisive, about) or about
+    if reading.named:
+        return list(about)
     classes = [c for c in reading.subjects if c.kind == "drug-class" and c.id not in ANY_TREATMENT]
-    for asked in (decisive, [] if reading.named else classes):
-        kept = [item for item in about if any(coverage(concept, item.candidate) for concept in asked)]
-        about = kept or about
-    return list(about)
+    of_class = _on_any(classes, about)
+    loses_the_outcome = reading.asks_an_outcome and not any(_reports(item, reading) for item in of_class)
+    return of_class if of_class and not loses_the_outcome else list(about)
+
+
+def _on_any(concepts: Sequence[Concept], about: Sequence[Scored]) -> list[Scored]:
+    return [item for item in about if any(coverage(concept, item.candidate) for concept in concepts)]
 
 
 def _is_other_side(item: Scored, reading: Reading) -> bool:

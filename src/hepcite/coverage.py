@@ -88,7 +88,7 @@ def names_outcome(endpoint: Concept, candidate: Candidate) -> bool:
 
 def reports(endpoint: Concept, candidate: Candidate) -> bool:
     """Say whether a sentence reports an outcome, and does not only tell that it is measured."""
-    planned = endpoint.id not in DESIGN_FACTS and only_names_a_measure(candidate.text)
+    planned = endpoint.id not in DESIGN_FACTS | GENERAL and only_names_a_measure(candidate.text)
     return names_outcome(endpoint, candidate) and not planned
 
 
