@@ -157,7 +157,8 @@ class AbstentionRules:
 
     def _absent(self, reading: Reading) -> Refusal | None:
         names = [*reading.unknown, *(n for n in reading.trial_ids if n not in self.corpus.trial_ids)]
-        absent = [c for c in (*reading.subjects, *reading.prior, *reading.endpoints) if c not in self.corpus]
+        asked = (*reading.subjects, *reading.prior, *reading.endpoints)
+        absent = [c for c in asked if c not in self.corpus and not self._is_one_half(c, reading)]
         outside = [*names, *(c.name for c in absent if c.kind in OUTSIDE)]
         if outside:
             return Refusal("out_of_corpus", f"The corpus does not mention {_listed(outside)}. {SCOPE}")
@@ -168,6 +169,11 @@ class AbstentionRules:
             asked = _listed([c.name for c in reading.endpoints])
             return Refusal("not_reported", f"The corpus has the topic but does not report {asked}.")
         return None
+
+    def _is_one_half(self, absent: Concept, reading: Reading) -> bool:
+        """Say whether a subject is only an alternative to one that the corpus has: "X or Y" is then answered for Y."""
+        others = (c for c in reading.subjects if c.id in reading.alternatives and c in self.corpus)
+        return absent.id in reading.alternatives and any(others)
 
     def _names_a_text(self, reading: Reading) -> bool:
         """Say whether the question names a trial, a cell product, a source or an author that the corpus holds."""
@@ -242,7 +248,8 @@ def _has_alternative(gap: Concept, reading: Reading, gaps: Gaps) -> bool:
     """Say whether a quote covers the scale of a missing class, or another subject with which a subject is compared."""
     if gap.kind == "trial" and not reading.against:
         return False
-    covered = [c for c in reading.subjects if c not in gaps.subjects and c.kind == gap.kind]
+    either = reading.alternatives if gap.id in reading.alternatives else frozenset()
+    covered = [c for c in reading.subjects if c not in gaps.subjects and (c.kind == gap.kind or c.id in either)]
     whole_scale = gap.kind == "score" and bool(set(gap.broader) & gaps.named)
     return bool(covered) or whole_scale
 
