@@ -188,3 +188,11 @@ def test_group_apart_from_the_treatment(item: Item, read: Read):
     assert [c.id for c in gaps.apart] == ["child-pugh-b"] and not gaps.subjects and gaps.names == ("Child-Pugh B",)
     together = item("Cabozantinib was safe in Child-Pugh B.", doc_id="d")
     assert not find_gaps(read(question), [*others, together]).apart
+
+
+def test_guideline_on_several_lines_is_one(item: Item, read: Read):
+    """A guideline on several lines of therapy answers for the one asked for; a trial of mixed lines does not."""
+    guideline = item("A TKI may be given.", study_type="guideline", setting="any-line")
+    assert not find_gaps(read("guidelines after immunotherapy"), [guideline]).designs
+    trial = item("A TKI was given.", study_type="phase-3-rct", setting="any-line")
+    assert find_gaps(read("phase 3 trial after immunotherapy"), [trial]).designs

@@ -282,3 +282,17 @@ def test_alternatives(question: str, alternatives: set[str], compares: bool, lex
     """Things of a sort joined by "or" are alternatives; treatments that are, or are set against each other, compare."""
     reading = QuestionReader(lexicon, frozenset({"or", "nothing"})).read(question)
     assert reading.alternatives == alternatives and reading.compares is compares
+
+
+@pytest.mark.parametrize(
+    ("question", "designs"),
+    [
+        ("Which second line is recommended after atezolizumab-bevacizumab?", {"guideline"}),
+        ("What do societies advise after immunotherapy?", {"guideline"}),
+        ("What is the recommended dose of roblitinib?", set()),
+        ("Survival after atezolizumab-bevacizumab", set()),
+    ],
+)
+def test_recommended_means_guidelines(question: str, designs: set[str], lexicon: Lexicon):
+    """What is recommended, guidelines say; a recommended dose is a fact of a trial."""
+    assert QuestionReader(lexicon, frozenset()).read(question).designs == designs

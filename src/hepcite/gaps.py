@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hepcite.coverage import has_design, names_outcome, reports, setting_coverage
+from hepcite.documents import Document
+from hepcite.evidence import treated_patients
 from hepcite.lexicon import Concept, covers
 from hepcite.reading import Reading
 from hepcite.scoring import Scored
@@ -104,6 +106,10 @@ def _designs(reading: Reading) -> tuple[Concept, ...]:
 def _has_design(reading: Reading, chosen: Sequence[Scored]) -> bool:
     """Say whether a quoted study has a design asked for, in the setting asked for."""
     return not reading.designs or any(
-        has_design(reading.designs, item.document) and reading.setting in {None, item.document.setting}
-        for item in chosen
+        has_design(reading.designs, item.document) and _has_setting(reading.setting, item.document) for item in chosen
     )
+
+
+def _has_setting(setting: str | None, document: Document) -> bool:
+    """Say whether a document is on the setting asked for; a review or a guideline may be on several."""
+    return setting in {None, document.setting} or (not treated_patients(document) and document.setting == "any-line")

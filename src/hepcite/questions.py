@@ -83,6 +83,9 @@ DESIGNS = {
 }
 """Study types that a design named in a question stands for."""
 
+RECOMMENDED = re.compile(r"\brecommend(?:s|ed)?\b(?! (?:dos|phase))|\badvi[sc]e[sd]?\b|\bendors\w+", re.IGNORECASE)
+"""Asks what is recommended, which guidelines say."""
+
 AGAINST = re.compile(r"\b(?:vs?\.?|versus|compared|than|against|better|agrees? with|differs? from)\b", re.IGNORECASE)
 """Words that set one thing against another."""
 
@@ -165,7 +168,7 @@ class QuestionReader:
             endpoints=_concepts(m for m in mentions if m.concept.kind == "endpoint"),
             setting=self._setting(mentions, prior, naive),
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
-            designs=frozenset().union(*(_designs(m.concept) for m in mentions)),
+            designs=frozenset().union(*(_designs(m.concept) for m in mentions), _advisers(question)),
             not_designs=frozenset().union(*(_designs(m.concept) for m in excluded)),
             excluded=self._left_out(excluded),
             years=frozenset(int(year) for year in YEAR.findall(question)),
@@ -262,6 +265,11 @@ def _trial_series(lexicon: Lexicon) -> re.Pattern[str]:
 def _designs(concept: Concept) -> frozenset[str]:
     """Return the study types that a design, or a society with guidelines, stands for."""
     return frozenset().union(*(DESIGNS.get(name, frozenset()) for name in (concept.id, *concept.broader)))
+
+
+def _advisers(question: str) -> frozenset[str]:
+    """Return the study types that answer a question for what is recommended."""
+    return DESIGNS["guideline"] if RECOMMENDED.search(question) else frozenset()
 
 
 def _without(question: str, mentions: Sequence[Mention]) -> str:
