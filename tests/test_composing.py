@@ -298,3 +298,20 @@ def test_comparison_before_enrolment(item: Item, read: Read):
     enrolled = item("The study pooled lenvatinib (56) and sorafenib (67).", "e", 1.0)
     assert enrolled not in select([enrolled, *results], question, MARGIN)
     assert enrolled in select([enrolled, *results[:2]], question, MARGIN)
+
+
+def test_reported_before_measured(item: Item, read: Read):
+    """A sentence that reports an outcome replaces one that only says it is measured, which is quoted when alone."""
+    question = read("response rate of cabozantinib")
+    found, planned = (
+        item("The response rate of cabozantinib was 6.4%.", "a"),
+        item("A trial of cabozantinib with response rate as primary endpoint.", "b"),
+    )
+    assert select([planned, found], question, MARGIN) == (found,)
+    assert select([planned], question, MARGIN) == (planned,)
+
+
+def test_class_does_not_hide_the_outcome(item: Item, read: Read):
+    """A class asked for narrows nothing where none of its sentences reports the outcome asked for."""
+    cabo, namo = item("Cabozantinib was given.", "a"), item("OS with namodenoson was 4 months.", "b")
+    assert namo in select([cabo, namo], read("OS with tyrosine kinase inhibitors"), MARGIN)

@@ -1,12 +1,13 @@
 """The extractive answer: which of the scored sentences are quoted, and in which order."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
-from hepcite.coverage import IN_TITLE, coverage, has_design, reports, tells_no_result
+from hepcite.candidates import Candidate
+from hepcite.coverage import IN_TITLE, coverage, has_design, names_outcome, reports, tells_no_result
 from hepcite.earlier_treatment import is_on_an_earlier_treatment
 from hepcite.evidence import label, strength, treated_patients
 from hepcite.lexicon import Concept
@@ -36,9 +37,6 @@ SAME_STUDY_MARGIN = 0.25
 
 DECISIVE = frozenset({"strategy", "procedure", "population"})
 """Kinds of subject without which evidence is on something else."""
-
-ANY_TREATMENT = frozenset({"systemic-therapy"})
-"""Classes of drugs that narrow nothing."""
 
 REPORTING = 0.7
 """Share of the best coverage from which the sentences that report an endpoint asked for replace all others."""
@@ -120,14 +118,15 @@ def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:
 
 
 def _on_subject(about: Sequence[Scored], reading: Reading, whole: float) -> list[Scored]:
-    """Keep the sentences that cover about as much of the question as any does; of these, those on its endpoints.
+    """Keep the sentences that cover about as much of the question as any does; of these, those that report it.
 
-    Asked for a comparison, these are the sentences that report one, where several studies do.
+    Endpoints reported come before endpoints measured; for a comparison, comparisons where several studies have one.
     """
-    if reading.asks_an_outcome:
-        reporting = [item for item in about if _reports(item, reading)]
+    for on_it in (reports, names_outcome) if reading.asks_an_outcome else ():
+        reporting = [item for item in about if _reports(item, reading, on_it)]
         if _best_coverage(reporting) >= REPORTING * _best_coverage(about):
             about = reporting
+            break
     telling = [item for item in about if compares(item.candidate, reading)]
     if len({item.document.study_id for item in telling}) >= FEW_STUDIES and _best_coverage(
         telling
@@ -141,9 +140,9 @@ def _best_coverage(items: Sequence[Scored]) -> float:
     return max((item.coverage for item in items), default=0.0)
 
 
-def _reports(item: Scored, reading: Reading) -> bool:
+def _reports(item: Scored, reading: Reading, on_it: Callable[[Concept, Candidate], bool] = reports) -> bool:
     """Say whether a sentence reports an endpoint asked for, or says that its trial has none to report."""
-    return tells_no_result(item.candidate, reading) or any(reports(c, item.candidate) for c in reading.endpoints)
+    return tells_no_result(item.candidate, reading) or any(on_it(c, item.candidate) for c in reading.endpoints)
 
 
 def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
@@ -179,7 +178,7 @@ def _narrowed(about: Sequence[Scored], reading: Reading) -> list[Scored]:
     about = _on_any(decisive, about) or about
     if reading.named:
         return list(about)
-    classes = [c for c in reading.subjects if c.kind == "drug-class" and c.id not in ANY_TREATMENT]
+    classes = [c for c in reading.subjects if c.kind == "drug-class" and c.id != "systemic-therapy"]
     of_class = _on_any(classes, about)
     loses_the_outcome = reading.asks_an_outcome and not any(_reports(item, reading) for item in of_class)
     return of_class if of_class and not loses_the_outcome else list(about)

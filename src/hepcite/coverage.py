@@ -77,10 +77,6 @@ DESIGN_FACTS = frozenset({"dose", "eligibility", "recruitment", "primary-endpoin
 """Endpoints that are facts of a trial, known before it has a result."""
 
 
-PLANNED = 0.6
-"""How far a sentence on an outcome is one that reports it, when it tells only that the outcome is measured."""
-
-
 def names_outcome(endpoint: Concept, candidate: Candidate) -> bool:
     """Say whether a sentence is on an outcome, reported or measured; one that says it was not reported is not."""
     return covers(endpoint, candidate.topics) and not NOT_REPORTED.search(candidate.text)
@@ -181,11 +177,9 @@ class Coverage:
 
 
 def _reports(endpoint: Concept, candidate: Candidate) -> float:
-    """Return 1 for a sentence that reports an endpoint, less for one that names only what it is a kind of."""
-    if reports(endpoint, candidate):
-        return 1.0
+    """Return 1 for a sentence on an endpoint, less for one that names only what it is a kind of."""
     if names_outcome(endpoint, candidate):
-        return PLANNED
+        return 1.0
     return BROADER * any(broader in candidate.topics for broader in endpoint.broader if broader not in GENERAL)
 
 
