@@ -260,3 +260,18 @@ def test_every_detail_is_a_sentence(refuse: Refuse):
     details = [refusal.detail for question in questions if (refusal := refuse(question))]
     assert len(details) == len(questions)
     assert all(detail.endswith(".") and "\n" not in detail for detail in details)
+
+
+def test_nothing_after_a_treatment_is_named(unmet: Refuse):
+    """When no quote is left, the earlier treatment after which nothing is reported is named."""
+    refusal = unmet("What should be given after nivolumab-ipilimumab?")
+    assert refusal and refusal.reason == "not_reported"
+    assert "treatment after nivolumab-ipilimumab" in refusal.detail
+
+
+def test_half_of_an_alternative_is_answered(refuse: Refuse, unmet: Refuse):
+    """Of two alternatives the one that the corpus has is answered; without any, or joined by "plus", none is."""
+    assert refuse("Cabozantinib or donafenib after immunotherapy?") is None
+    assert reason(refuse("Cabozantinib plus donafenib after immunotherapy?")) == "out_of_corpus"
+    assert reason(refuse("Ablation or radioembolisation after immunotherapy?")) == "not_reported"
+    assert unmet("TACE or radioembolisation after immunotherapy?", "TACE gave a response in half.") is None

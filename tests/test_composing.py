@@ -281,3 +281,37 @@ def test_trial_without_results_is_ongoing(make_document: MakeDocument):
     sections = (Section("fact 1", 0, 12), Section("limitations", 13, len(text)))
     assert has_design(frozenset({"ongoing-trial"}), make_document(text, sections=sections))
     assert not has_design(frozenset({"ongoing-trial"}), make_document(text))
+
+
+def test_class_asked_for_narrows(item: Item, read: Read):
+    """Asked for a class, sentences on its drugs are quoted and none on other treatments, as long as there are any."""
+    cabo, namo = item("Cabozantinib was safe.", "a"), item("Namodenoson was safe.", "b")
+    question = read("How safe are tyrosine kinase inhibitors?")
+    assert texts(select([namo, cabo], question, MARGIN)) == ["Cabozantinib was safe."]
+    assert texts(select([namo], question, MARGIN)) == ["Namodenoson was safe."]
+
+
+def test_comparison_before_enrolment(item: Item, read: Read):
+    """Asked which of two drugs, results that compare them replace all else, as soon as three studies have some."""
+    question = read("Lenvatinib or sorafenib?")
+    results = [item(f"OS was {n} months with lenvatinib versus 9 with sorafenib.", f"r{n}", 0.9) for n in (11, 12, 13)]
+    enrolled = item("The study pooled lenvatinib (56) and sorafenib (67).", "e", 1.0)
+    assert enrolled not in select([enrolled, *results], question, MARGIN)
+    assert enrolled in select([enrolled, *results[:2]], question, MARGIN)
+
+
+def test_reported_before_measured(item: Item, read: Read):
+    """A sentence that reports an outcome replaces one that only says it is measured, which is quoted when alone."""
+    question = read("response rate of cabozantinib")
+    found, planned = (
+        item("The response rate of cabozantinib was 6.4%.", "a"),
+        item("A trial of cabozantinib with response rate as primary endpoint.", "b"),
+    )
+    assert select([planned, found], question, MARGIN) == (found,)
+    assert select([planned], question, MARGIN) == (planned,)
+
+
+def test_class_does_not_hide_the_outcome(item: Item, read: Read):
+    """A class asked for narrows nothing where none of its sentences reports the outcome asked for."""
+    cabo, namo = item("Cabozantinib was given.", "a"), item("OS with namodenoson was 4 months.", "b")
+    assert namo in select([cabo, namo], read("OS with tyrosine kinase inhibitors"), MARGIN)

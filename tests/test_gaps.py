@@ -146,7 +146,7 @@ def test_unknown_words_are_named_as_typed(item: Item, read: Read):
 def test_names_come_once(item: Item, read: Read):
     """A thing missing twice over is named once, in plain words, before the unknown words."""
     reading = read("OS with cabozantinib")
-    gaps = find_gaps(replace(reading, prior=reading.subjects, technical_words=("Zyx",)), [])
+    gaps = find_gaps(replace(reading, endpoints=2 * reading.endpoints, technical_words=("Zyx",)), [])
     assert gaps.names == ("overall survival", "cabozantinib", "Zyx")
 
 
@@ -169,3 +169,30 @@ def test_only_what_was_asked_can_be_missing(item: Item, read: Read, texts: list[
     gaps = find_gaps(reading, [item(text) for text in texts])
     assert gaps.endpoints == tuple(c for c in reading.endpoints if c in gaps.endpoints)
     assert gaps.subjects == tuple(c for c in reading.subjects if c in gaps.subjects)
+
+
+def test_planned_outcome_is_missing(item: Item, read: Read):
+    """An outcome that a trial only plans to measure is missing; the endpoint itself, asked for, is not."""
+    chosen = [item("The trial of cabozantinib has response rate as primary endpoint.")]
+    assert [c.id for c in find_gaps(read("response rate of cabozantinib"), chosen).planned] == ["orr"]
+    assert not find_gaps(read("primary endpoint of the cabozantinib trial"), chosen).names
+
+
+def test_group_apart_from_the_treatment(item: Item, read: Read):
+    """A group of patients is missing when no study has it together with the treatment and the setting asked for."""
+    question = "Is cabozantinib safe in Child-Pugh B after immunotherapy?"
+    on_drug = item("Cabozantinib was safe.", doc_id="a")
+    others = [item("Namodenoson was safe in Child-Pugh B.", doc_id="b")]
+    others += [item("Cabozantinib was safe in Child-Pugh B.", doc_id="c", setting="first-line")]
+    gaps = find_gaps(read(question), [on_drug, *others])
+    assert [c.id for c in gaps.apart] == ["child-pugh-b"] and not gaps.subjects and gaps.names == ("Child-Pugh B",)
+    together = item("Cabozantinib was safe in Child-Pugh B.", doc_id="d")
+    assert not find_gaps(read(question), [*others, together]).apart
+
+
+def test_guideline_on_several_lines_is_one(item: Item, read: Read):
+    """A guideline on several lines of therapy answers for the one asked for; a trial of mixed lines does not."""
+    guideline = item("A TKI may be given.", study_type="guideline", setting="any-line")
+    assert not find_gaps(read("guidelines after immunotherapy"), [guideline]).designs
+    trial = item("A TKI was given.", study_type="phase-3-rct", setting="any-line")
+    assert find_gaps(read("phase 3 trial after immunotherapy"), [trial]).designs

@@ -3,7 +3,7 @@
 import pytest
 
 from hepcite.lexicon import Lexicon
-from hepcite.prior_therapy import is_prior
+from hepcite.prior_therapy import is_prior, prior_mentions
 
 GIVEN = [
     ("cabozantinib after atezolizumab", {"atezolizumab"}),
@@ -21,6 +21,9 @@ GIVEN = [
     ("atezolizumab-experienced patients", {"atezolizumab"}),
     ("Once lenvatinib stops working", {"lenvatinib"}),
     ("tumours progressed after lenvatinib", {"lenvatinib"}),
+    ("What should follow lenvatinib?", {"lenvatinib"}),
+    ("switching from sorafenib to cabozantinib", {"sorafenib"}),
+    ("after stopping lenvatinib", {"lenvatinib"}),
     ("CABOZANTINIB AFTER ATEZOLIZUMAB", {"atezolizumab"}),
 ]
 
@@ -31,6 +34,7 @@ NOT_GIVEN = [
     "lenvatinib plus pembrolizumab in first line",
     "nivolumab and ipilimumab in untreated patients",
     "Cabozantinib was stopped in 9% of patients.",
+    "Old age was linked to stopping lenvatinib for adverse events.",
 ]
 
 
@@ -60,3 +64,18 @@ def test_only_treatments(text: str, lexicon: Lexicon):
 def test_both_in_one_sentence(lexicon: Lexicon):
     """Only the earlier treatment counts when the later one follows it in the same sentence."""
     assert given("After nivolumab failed, regorafenib was given.", lexicon) == {"nivolumab"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What comes after durvalumab-tremelimumab (STRIDE)?", {"stride"}),
+        ("What comes after immunotherapy (durvalumab-tremelimumab)?", {"stride"}),
+        ("What comes after a PD-1 inhibitor (nivolumab)?", {"pd-1-inhibitor", "nivolumab"}),
+        ("After atezo-bev? (lenvatinib)", {"atezo-bev"}),
+        ("After lenvatinib (cabozantinib)", {"lenvatinib"}),
+    ],
+)
+def test_brackets_explain(text: str, expected: set[str], lexicon: Lexicon):
+    """What stands in brackets right behind an earlier treatment is the same treatment, unless it is another drug."""
+    assert {mention.concept.id for mention in prior_mentions(text, lexicon.mentions(text))} == expected

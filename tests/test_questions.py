@@ -262,3 +262,37 @@ def test_any_question_is_read(reader: QuestionReader, pieces: list[str]):
     text = " ".join(pieces)
     reading: Reading = reader.read(text)
     assert reading.text == text and reader.read(text) == reading
+
+
+@pytest.mark.parametrize(
+    ("question", "alternatives", "compares"),
+    [
+        ("Lenvatinib or sorafenib after atezolizumab-bevacizumab?", {"lenvatinib", "sorafenib"}, True),
+        ("After durvalumab-tremelimumab or nivolumab, cabozantinib?", set(), False),
+        ("TACE or radioembolisation?", {"tace", "tare"}, True),
+        ("OS or PFS with cabozantinib", {"os", "pfs"}, False),
+        ("OS or cabozantinib", set(), False),
+        ("Lenvatinib versus sorafenib", set(), True),
+        ("Lenvatinib plus sorafenib or nothing", set(), False),
+        ("Do studies disagree on lenvatinib?", set(), True),
+        ("Do studies disagree?", set(), False),
+    ],
+)
+def test_alternatives(question: str, alternatives: set[str], compares: bool, lexicon: Lexicon):
+    """Things of a sort joined by "or" are alternatives; treatments that are, or are set against each other, compare."""
+    reading = QuestionReader(lexicon, frozenset({"or", "nothing"})).read(question)
+    assert reading.alternatives == alternatives and reading.compares is compares
+
+
+@pytest.mark.parametrize(
+    ("question", "designs"),
+    [
+        ("Which second line is recommended after atezolizumab-bevacizumab?", {"guideline"}),
+        ("What do societies advise after immunotherapy?", {"guideline"}),
+        ("What is the recommended dose of roblitinib?", set()),
+        ("Survival after atezolizumab-bevacizumab", set()),
+    ],
+)
+def test_recommended_means_guidelines(question: str, designs: set[str], lexicon: Lexicon):
+    """What is recommended, guidelines say; a recommended dose is a fact of a trial."""
+    assert QuestionReader(lexicon, frozenset()).read(question).designs == designs

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hepcite.numbers import numbers
-from hepcite.sentence_features import is_no_finding, shared_numbers
+from hepcite.sentence_features import is_no_finding, only_names_a_measure, shared_numbers, tells_between
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,37 @@ def test_a_question_shares_all_numbers_with_itself(text: str):
 def test_more_words_share_no_less(question: str, sentence: str, more: str):
     """A sentence that goes on shares no fewer numbers."""
     assert shared_numbers(question, f"{sentence} ; {more}") >= shared_numbers(question, sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "only"),
+    [
+        ("A trial of 95 patients with response rate as primary endpoint.", True),
+        ("It tested 20 mg and 30 mg; safety was the primary endpoint.", True),
+        ("Secondary outcomes are OS and PFS.", True),
+        ("Median PFS, the primary endpoint, was 4.1 months.", False),
+        ("The trial missed its primary endpoint, survival.", False),
+        ("Response was 24%.", False),
+        ("", False),
+    ],
+)
+def test_measured_is_not_found(sentence: str, only: bool):
+    """To say that an outcome is measured is not to report it; to say how it came out is."""
+    assert only_names_a_measure(sentence) is only
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tells"),
+    [
+        ("Median OS was 13.2 versus 11.5 months.", True),
+        ("OS did not differ between the two drugs.", True),
+        ("Sorafenib and lenvatinib had similar efficacy.", True),
+        ("The PFS gain persisted (p=0.046).", True),
+        ("The study pooled patients given lenvatinib (56) or sorafenib (67).", False),
+        ("Sorafenib (53.9%) and lenvatinib (25.6%) were the leading drugs.", False),
+        ("Methods: OS was 9 versus 8 months.", False),
+    ],
+)
+def test_comparisons(sentence: str, tells: bool):
+    """Figures on both sides, a p value or a word for the difference compare; numbers of patients do not."""
+    assert tells_between(sentence) is tells

@@ -148,3 +148,11 @@ def test_every_word_of_the_lexicon_is_known(lexicon: Lexicon):
     """No part of a name of the shipped lexicon is called unknown."""
     vocabulary = Vocabulary(lexicon, ())
     assert {vocabulary.familiarity(word, in_capitals=True) for form in lexicon.forms for word in form} == {"known"}
+
+
+@pytest.mark.parametrize(
+    "word", ["disagree", "disagreed", "conclude", "concludes", "concluding", "contradict", "argued"]
+)
+def test_verbs_of_saying_are_no_topic(word: str):
+    """What authors do with a finding is never missing from a corpus, in whichever form the verb stands."""
+    assert VOCABULARY.familiarity(word) == "known"

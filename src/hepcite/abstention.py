@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from hepcite.answers import AbstentionReason
 from hepcite.corpus_topics import CorpusTopics
-from hepcite.coverage import coverage, reports
+from hepcite.coverage import coverage, names_outcome
 from hepcite.documents import Filters
-from hepcite.gaps import Gaps
+from hepcite.gaps import Gaps, after
 from hepcite.lexicon import Concept, covers
 from hepcite.reading import Reading
 from hepcite.scoring import Scored
@@ -157,7 +157,8 @@ class AbstentionRules:
 
     def _absent(self, reading: Reading) -> Refusal | None:
         names = [*reading.unknown, *(n for n in reading.trial_ids if n not in self.corpus.trial_ids)]
-        absent = [c for c in (*reading.subjects, *reading.prior, *reading.endpoints) if c not in self.corpus]
+        asked = (*reading.subjects, *reading.prior, *reading.endpoints)
+        absent = [c for c in asked if c not in self.corpus and not self._is_one_half(c, reading)]
         outside = [*names, *(c.name for c in absent if c.kind in OUTSIDE)]
         if outside:
             return Refusal("out_of_corpus", f"The corpus does not mention {_listed(outside)}. {SCOPE}")
@@ -168,6 +169,11 @@ class AbstentionRules:
             asked = _listed([c.name for c in reading.endpoints])
             return Refusal("not_reported", f"The corpus has the topic but does not report {asked}.")
         return None
+
+    def _is_one_half(self, absent: Concept, reading: Reading) -> bool:
+        """Say whether a subject is only an alternative to one that the corpus has: "X or Y" is then answered for Y."""
+        others = (c for c in reading.subjects if c.id in reading.alternatives and c in self.corpus)
+        return absent.id in reading.alternatives and any(others)
 
     def _names_a_text(self, reading: Reading) -> bool:
         """Say whether the question names a trial, a cell product, a source or an author that the corpus holds."""
@@ -203,7 +209,7 @@ class AbstentionRules:
         named = [c for c in reading.subjects if c.kind in OUTSIDE or c.kind == "procedure"]
         for item in scored:
             on_subject = not named or any(coverage(c, item.candidate) for c in named)
-            if on_subject and any(reports(c, item.candidate) for c in asked):
+            if on_subject and any(names_outcome(c, item.candidate) for c in asked):
                 return None
         about = f" for {_listed([c.name for c in named])}" if named else ""
         return Refusal("not_reported", f"The corpus does not report {_listed([c.name for c in asked])}{about}.")
@@ -224,17 +230,26 @@ def unanswered(reading: Reading, gaps: Gaps) -> Refusal | None:
         *(c for c in subjects if c.kind in NARROWING or all_missing),
     ]
     if not absent:
-        return None
+        return _nothing_after(gaps)
     reported = f" It does report {_listed(gaps.reported)}: ask for that." if lacks_outcome and gaps.reported else ""
     missing = _listed([concept.name for concept in absent])
     return Refusal("not_reported", f"The corpus has the topic but does not report {missing}.{reported}")
+
+
+def _nothing_after(gaps: Gaps) -> Refusal | None:
+    """Decline, by name, what comes after a treatment when no quote is left on it."""
+    if gaps.named or not gaps.prior:
+        return None
+    missing = _listed([after(treatment) for treatment in gaps.prior])
+    return Refusal("not_reported", f"The corpus has the topic but does not report {missing}.")
 
 
 def _has_alternative(gap: Concept, reading: Reading, gaps: Gaps) -> bool:
     """Say whether a quote covers the scale of a missing class, or another subject with which a subject is compared."""
     if gap.kind == "trial" and not reading.against:
         return False
-    covered = [c for c in reading.subjects if c not in gaps.subjects and c.kind == gap.kind]
+    either = reading.alternatives if gap.id in reading.alternatives else frozenset()
+    covered = [c for c in reading.subjects if c not in gaps.subjects and (c.kind == gap.kind or c.id in either)]
     whole_scale = gap.kind == "score" and bool(set(gap.broader) & gaps.named)
     return bool(covered) or whole_scale
 

@@ -1,17 +1,20 @@
 """The extractive answer: which of the scored sentences are quoted, and in which order."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
 from hepcite.answers import Statement
-from hepcite.coverage import IN_TITLE, coverage, has_design, reports, tells_no_result
+from hepcite.candidates import Candidate
+from hepcite.coverage import IN_TITLE, coverage, has_design, names_outcome, reports, tells_no_result
+from hepcite.earlier_treatment import is_on_an_earlier_treatment
 from hepcite.evidence import label, strength, treated_patients
+from hepcite.lexicon import Concept
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.quoting import quote
 from hepcite.reading import Reading
-from hepcite.scoring import EFFICACY, Scored
+from hepcite.scoring import EFFICACY, Scored, compares
 
 MAX_QUOTES, MAX_LIST = 8, 10
 """Quotes of an answer, and of one that lists studies."""
@@ -115,11 +118,20 @@ def _within(scored: Sequence[Scored], margin: float) -> list[Scored]:
 
 
 def _on_subject(about: Sequence[Scored], reading: Reading, whole: float) -> list[Scored]:
-    """Keep the sentences that cover about as much of the question as any does; of these, those on its endpoints."""
-    if reading.asks_an_outcome:
-        reporting = [item for item in about if _reports(item, reading)]
+    """Keep the sentences that cover about as much of the question as any does; of these, those that report it.
+
+    Endpoints reported come before endpoints measured; for a comparison, comparisons where several studies have one.
+    """
+    for on_it in (reports, names_outcome) if reading.asks_an_outcome else ():
+        reporting = [item for item in about if _reports(item, reading, on_it)]
         if _best_coverage(reporting) >= REPORTING * _best_coverage(about):
             about = reporting
+            break
+    telling = [item for item in about if compares(item.candidate, reading)]
+    if len({item.document.study_id for item in telling}) >= FEW_STUDIES and _best_coverage(
+        telling
+    ) >= REPORTING * _best_coverage(about):
+        about = telling
     enough = whole * _best_coverage(about)
     return [item for item in about if item.coverage >= enough]
 
@@ -128,9 +140,9 @@ def _best_coverage(items: Sequence[Scored]) -> float:
     return max((item.coverage for item in items), default=0.0)
 
 
-def _reports(item: Scored, reading: Reading) -> bool:
+def _reports(item: Scored, reading: Reading, on_it: Callable[[Concept, Candidate], bool] = reports) -> bool:
     """Say whether a sentence reports an endpoint asked for, or says that its trial has none to report."""
-    return tells_no_result(item.candidate, reading) or any(reports(c, item.candidate) for c in reading.endpoints)
+    return tells_no_result(item.candidate, reading) or any(on_it(c, item.candidate) for c in reading.endpoints)
 
 
 def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
@@ -153,17 +165,27 @@ def _about_names(scored: Sequence[Scored], reading: Reading) -> list[Scored]:
 
 
 def _is_excluded(item: Scored, reading: Reading) -> bool:
-    """Say whether a sentence is of a design left out, or on no other treatment than one left out."""
+    """Say whether a sentence is of a design left out, on no other treatment than one left out, or on an earlier one."""
     treatments = item.candidate.treatments
     only_excluded = bool(treatments) and treatments <= reading.excluded
-    return only_excluded or item.document.study_type in reading.not_designs
+    earlier = is_on_an_earlier_treatment(item.candidate, reading)
+    return only_excluded or earlier or item.document.study_type in reading.not_designs
 
 
 def _narrowed(about: Sequence[Scored], reading: Reading) -> list[Scored]:
-    """Keep the sentences on a strategy, procedure or group of patients asked for, where there are any."""
-    asked = [concept for concept in reading.subjects if concept.kind in DECISIVE]
-    kept = [item for item in about if any(coverage(concept, item.candidate) for concept in asked)]
-    return kept or list(about)
+    """Keep the sentences on a strategy, procedure, group of patients or class asked for, where there are any."""
+    decisive = [concept for concept in reading.subjects if concept.kind in DECISIVE]
+    about = _on_any(decisive, about) or about
+    if reading.named:
+        return list(about)
+    classes = [c for c in reading.subjects if c.kind == "drug-class" and c.id != "systemic-therapy"]
+    of_class = _on_any(classes, about)
+    loses_the_outcome = reading.asks_an_outcome and not any(_reports(item, reading) for item in of_class)
+    return of_class if of_class and not loses_the_outcome else list(about)
+
+
+def _on_any(concepts: Sequence[Concept], about: Sequence[Scored]) -> list[Scored]:
+    return [item for item in about if any(coverage(concept, item.candidate) for concept in concepts)]
 
 
 def _is_other_side(item: Scored, reading: Reading) -> bool:

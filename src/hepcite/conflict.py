@@ -6,6 +6,7 @@ from typing import Literal
 
 from hepcite.coverage import IN_POPULATION, coverage
 from hepcite.documents import Document
+from hepcite.earlier_treatment import is_on_an_earlier_treatment
 from hepcite.evidence import stands, treated_patients
 from hepcite.lexicon import Concept, Lexicon
 from hepcite.lines_of_evidence import LinesOfEvidence
@@ -76,7 +77,10 @@ def other_side(
     others = [
         item
         for item in scored
-        if item.coverage >= enough and lines.line(item.document) not in quoted and _counts(item.document)
+        if item.coverage >= enough
+        and lines.line(item.document) not in quoted
+        and _counts(item.document)
+        and not is_on_an_earlier_treatment(item.candidate, reading)
     ]
     for item in others:
         if _is_on(item, subjects) and conflicts([*chosen, item], reading, lines, lexicon):
@@ -85,8 +89,8 @@ def other_side(
 
 
 def _disputable(reading: Reading) -> list[Concept]:
-    """Return the subjects on which studies can disagree; none when a question does not ask whether something is so."""
-    asks = ASKS_WHETHER.search(reading.text)
+    """Return the subjects on which studies can disagree; none of a question that asks neither whether nor which."""
+    asks = reading.compares or ASKS_WHETHER.search(reading.text)
     return [concept for concept in reading.subjects if concept.id not in BROAD] if asks else []
 
 

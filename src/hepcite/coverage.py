@@ -11,6 +11,7 @@ from hepcite.documents import Document
 from hepcite.evidence import reports_no_result, says_no_result
 from hepcite.lexicon import Concept, Lexicon, covers
 from hepcite.reading import GENERAL, Reading
+from hepcite.sentence_features import only_names_a_measure
 
 IN_SENTENCE, IN_TITLE, IN_POPULATION = 1.0, 0.8, 0.6
 """How fully a sentence covers a subject that it names itself, or that only its study's title or population names."""
@@ -72,9 +73,19 @@ NOT_REPORTED = re.compile(
 """Says of an outcome that it is missing."""
 
 
-def reports(endpoint: Concept, candidate: Candidate) -> bool:
-    """Say whether a sentence reports an outcome; one that says it was not reported does not, though it names it."""
+DESIGN_FACTS = frozenset({"dose", "eligibility", "recruitment", "primary-endpoint", "washout", "approval"})
+"""Endpoints that are facts of a trial, known before it has a result."""
+
+
+def names_outcome(endpoint: Concept, candidate: Candidate) -> bool:
+    """Say whether a sentence is on an outcome, reported or measured; one that says it was not reported is not."""
     return covers(endpoint, candidate.topics) and not NOT_REPORTED.search(candidate.text)
+
+
+def reports(endpoint: Concept, candidate: Candidate) -> bool:
+    """Say whether a sentence reports an outcome, and does not only tell that it is measured."""
+    planned = endpoint.id not in DESIGN_FACTS | GENERAL and only_names_a_measure(candidate.text)
+    return names_outcome(endpoint, candidate) and not planned
 
 
 def tells_no_result(candidate: Candidate, reading: Reading) -> bool:
@@ -166,8 +177,8 @@ class Coverage:
 
 
 def _reports(endpoint: Concept, candidate: Candidate) -> float:
-    """Return 1 for a sentence that reports an endpoint, less for one that names only what it is a kind of."""
-    if reports(endpoint, candidate):
+    """Return 1 for a sentence on an endpoint, less for one that names only what it is a kind of."""
+    if names_outcome(endpoint, candidate):
         return 1.0
     return BROADER * any(broader in candidate.topics for broader in endpoint.broader if broader not in GENERAL)
 

@@ -44,6 +44,9 @@ ANOTHER = re.compile(r"\b(?:the|another|other) (?!same\b|first\b)\w+ (?:trial|st
 
 SAME = re.compile(r"\bsame\b", re.IGNORECASE)
 
+ENDS = ("?", ".", "!", ":", ";", ",")
+"""Ends of a question behind which brackets explain no name in it."""
+
 
 def recent(history: Sequence[str]) -> list[str]:
     """Return the latest earlier questions, cleaned; one that is too long to be read is passed over."""
@@ -72,7 +75,8 @@ def _resolve_one(question: str, context: Reading | None, reader: QuestionReader)
     if not _leans(question, reading):
         return question
     carried = tuple(dict.fromkeys(_carried(question, reading, context)))
-    return f"{question} ({', '.join(carried)})" if carried else question
+    asked = question if question.endswith(ENDS) else f"{question}?"
+    return f"{asked} ({', '.join(carried)})" if carried else question
 
 
 def _leans(question: str, reading: Reading) -> bool:

@@ -10,11 +10,12 @@ TREATMENT_KINDS = frozenset({"drug", "regimen", "drug-class"})
 BEFORE = re.compile(
     r"(?:\b(?:after|dopo|nach|apr[eè]s|despu[eé]s de|post|following|beyond|despite|failing|failed|fails?|"
     r"failure (?:of|on|with)|"
-    r"(?:refractory|resistant) to|progress\w* (?:on|to|after|under|with)|previous(?:ly treated with|ly given)?|"
-    r"pretreated with|prior|earlier|once|already (?:had|received|given)|had received|stopping|stopped|"
+    r"(?:refractory|resistant) to|follows?|switch\w* from|progress\w* (?:on|to|after|under|with)|"
+    r"previous(?:ly treated with|ly given)?|pretreated with|prior|earlier|once|"
+    r"already (?:had|received|given)|had received|stopped|"
     r"first[\s-]line (?:was|of|with)|(?:come|came|coming|comes) off|taken off|unresponsive to|lost response to)[\s-]+)"
-    r"(?:(?:first[\s-]line|1l|1st[\s-]line|frontline|front[\s-]line|failure of|progression on|the|an?|treatment with|"
-    r"therapy with|their|on|its)[\s-]+)*$",
+    r"(?:(?:first[\s-]line|1l|1st[\s-]line|frontline|front[\s-]line|failure of|progression on|the|an?|"
+    r"treatment with|stopping|therapy with|their|on|its)[\s-]+)*$",
     re.IGNORECASE,
 )
 """Ends right before a treatment already given: "after first-line ...", "refractory to ..."."""
@@ -60,11 +61,17 @@ DENIED = re.compile(r"\bnot[\s-]*$", re.IGNORECASE)
 JOINED = re.compile(r"^\s*(?:or|and|/|and/or)\s*$", re.IGNORECASE)
 """Stands between two treatments of which both were given, or either."""
 
+GLOSS = re.compile(r"^\s*[(\[]\s*$")
+"""Stands between a name and what explains it: "atezolizumab-bevacizumab (IMbrave150)"."""
+
+EARLIER_LINES = frozenset({"post-ici", "post-tki", "post-sorafenib"})
+"""Settings that say what was given before."""
+
 
 def prior_mentions(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Return the mentions of treatments that the patients had already had, in text order.
 
-    A treatment joined to one already given ("after A+B or STRIDE") counts too.
+    A treatment joined to one already given ("after A+B or STRIDE"), or in brackets behind it, counts too.
     """
     found: list[Mention] = []
     for mention in mentions:
@@ -73,9 +80,23 @@ def prior_mentions(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...
         if AFTER.search(text[: mention.start]) and mention.concept.kind in TREATMENT_KINDS:
             found = []  # what stands before "after X" is what was studied, in patients who had X
         joined = found and JOINED.match(text[found[-1].end : mention.start])
+        joined = joined or is_gloss(text, mention, mentions, found)
         if is_prior(text, mention) or (joined and mention.concept.kind in TREATMENT_KINDS):
             found.append(mention)
     return tuple(found)
+
+
+def is_gloss(text: str, mention: Mention, mentions: Sequence[Mention], prior: Sequence[Mention]) -> bool:
+    """Say whether a mention in brackets explains what was given before, which stands right in front of it.
+
+    A trial, a regimen, the same drug or one of the class named explains: "after immunotherapy (atezo-bev)".
+    """
+    explained = next((m for m in mentions if m.end <= mention.start and GLOSS.match(text[m.end : mention.start])), None)
+    if explained is None or not (explained in prior or explained.concept.id in EARLIER_LINES):
+        return False
+    concept = mention.concept
+    narrower = explained.concept.id in {concept.id, *concept.broader} or explained.concept.id in EARLIER_LINES
+    return concept.kind in {"trial", "regimen"} or (concept.kind in TREATMENT_KINDS and narrower)
 
 
 def is_never_given(text: str, mention: Mention) -> bool:

@@ -14,8 +14,8 @@ from hepcite.documents import DIRECT_SETTING
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon, Mention, words
 from hepcite.personal import is_about_a_person
-from hepcite.prior_therapy import is_excluded, is_never_given, prior_mentions
-from hepcite.reading import Reading
+from hepcite.prior_therapy import is_excluded, is_gloss, is_never_given, prior_mentions
+from hepcite.reading import TREATMENTS, Reading
 from hepcite.spelling import Spelling
 from hepcite.vocabulary import Familiarity, Vocabulary
 
@@ -83,6 +83,9 @@ DESIGNS = {
 }
 """Study types that a design named in a question stands for."""
 
+RECOMMENDED = re.compile(r"\brecommend(?:s|ed)?\b(?! (?:dos|phase))|\badvi[sc]e[sd]?\b|\bendors\w+", re.IGNORECASE)
+"""Asks what is recommended, which guidelines say."""
+
 AGAINST = re.compile(r"\b(?:vs?\.?|versus|compared|than|against|better|agrees? with|differs? from)\b", re.IGNORECASE)
 """Words that set one thing against another."""
 
@@ -90,6 +93,9 @@ TOGETHER = re.compile(
     r"^\s*(?:\+|plus|with|(?:be )?(?:combined|given|added) (?:with|to)|in combination with|together with)\s*$", re.I
 )
 """Stands between two drugs that are given together."""
+
+OR = re.compile(r"^\s*(?:,\s*)?or\s+(?:(?:else|rather|instead|with|the|an?|to)\s+)*$", re.IGNORECASE)
+"""Stands between two things of which one or the other is asked for."""
 
 SERIES_NAME = re.compile(r"^(?!Study)([A-Z][A-Za-z]{3,})[\s-]?\d\w{0,3}$")
 """The name of a trial that is one of several: "IMbrave150", "KEYNOTE-240"."""
@@ -149,6 +155,7 @@ class QuestionReader:
         corrected = self._spelling.correct(question)
         mentions = self._lexicon.mentions(corrected)
         prior = prior_mentions(corrected, mentions)
+        before = (*prior, *(m for m in mentions if is_gloss(corrected, m, mentions, prior)))
         naive = [m for m in mentions if is_never_given(corrected, m)]
         excluded = [m for m in mentions if is_excluded(corrected, m)]
         everything, mentions = mentions, tuple(m for m in mentions if m not in excluded)
@@ -156,17 +163,18 @@ class QuestionReader:
             text=question,
             searched_for=_write_out(corrected, [m for m in mentions if m not in naive]),
             mentions=mentions,
-            subjects=_concepts(m for m in mentions if m.concept.kind in SUBJECT_KINDS and m not in (*prior, *naive)),
+            subjects=_concepts(m for m in mentions if m.concept.kind in SUBJECT_KINDS and m not in (*before, *naive)),
             prior=_concepts(prior),
             endpoints=_concepts(m for m in mentions if m.concept.kind == "endpoint"),
             setting=self._setting(mentions, prior, naive),
             other_diseases=_concepts(m for m in mentions if m.concept.kind == "other-disease"),
-            designs=frozenset().union(*(_designs(m.concept) for m in mentions)),
+            designs=frozenset().union(*(_designs(m.concept) for m in mentions), _advisers(question)),
             not_designs=frozenset().union(*(_designs(m.concept) for m in excluded)),
             excluded=self._left_out(excluded),
             years=frozenset(int(year) for year in YEAR.findall(question)),
             trial_ids=tuple(number.upper() for number in TRIAL_NUMBER.findall(question)),
             against=bool(AGAINST.search(question)),
+            alternatives=_alternatives(corrected, [m for m in mentions if m not in (*before, *naive)]),
             combinations=self._combinations(corrected, mentions),
             together=_are_together(corrected, mentions),
             members=self._members(mentions),
@@ -259,6 +267,11 @@ def _designs(concept: Concept) -> frozenset[str]:
     return frozenset().union(*(DESIGNS.get(name, frozenset()) for name in (concept.id, *concept.broader)))
 
 
+def _advisers(question: str) -> frozenset[str]:
+    """Return the study types that answer a question for what is recommended."""
+    return DESIGNS["guideline"] if RECOMMENDED.search(question) else frozenset()
+
+
 def _without(question: str, mentions: Sequence[Mention]) -> str:
     """Return a question without the names of the lexicon."""
     return "".join(char for i, char in enumerate(question) if not any(m.start <= i < m.end for m in mentions))
@@ -268,6 +281,17 @@ def _are_together(question: str, mentions: Sequence[Mention]) -> bool:
     """Say whether two drugs stand side by side as one combination."""
     drugs = [m for m in mentions if m.concept.kind in {"drug", "regimen", "drug-class"}]
     return any(TOGETHER.match(question[a.end : b.start]) for a, b in pairwise(drugs))
+
+
+def _alternatives(question: str, subjects: Sequence[Mention]) -> frozenset[str]:
+    """Return the ids of what is asked for as one or the other of a kind."""
+    pairs = ((a, b) for a, b in pairwise(subjects) if OR.match(question[a.end : b.start]))
+    return frozenset(m.concept.id for a, b in pairs if _sort(a) == _sort(b) for m in (a, b))
+
+
+def _sort(mention: Mention) -> str:
+    """Return what a mention can be an alternative to: treatments are to each other."""
+    return "treatment" if mention.concept.kind in TREATMENTS else mention.concept.kind
 
 
 def _concepts(mentions: Iterable[Mention]) -> tuple[Concept, ...]:

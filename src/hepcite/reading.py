@@ -10,6 +10,9 @@ from hepcite.lexicon import Concept, Mention
 NAMED_KINDS = frozenset({"drug", "regimen", "trial", "cell-product", "source"})
 """Kinds that name one thing: an answer that does not mention it is no answer."""
 
+TREATMENTS = frozenset({"drug", "regimen", "cell-product", "drug-class", "procedure"})
+"""Kinds of which one may be given instead of another."""
+
 GENERAL = frozenset({"efficacy"})
 """Endpoints that stand for any result."""
 
@@ -31,6 +34,12 @@ DESIGN_ASKED = re.compile(
 )
 """Asks how a study was done or whom it took in: population and limitations then answer."""
 
+AGREEMENT_ASKED = re.compile(
+    r"\b(?:dis)?agree(?:s|d|ment)?\b|\bcontradict\w*|\bconflicting\b|\b(?:in)?consistent\b|\bcontrovers\w+|"
+    r"\bat odds\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -51,6 +60,7 @@ class Reading:
         members: Names of the drugs of a class asked for.
         together: Whether its drugs are meant as one combination ("X plus Y") and not as alternatives.
         against: Whether it asks how one thing does against another.
+        alternatives: Ids of subjects of which one or the other is asked for ("X or Y").
         combinations: Regimens left out when a drug is asked for on its own; empty when it is not.
         authors: Surnames of first authors of the corpus whose study is asked for.
         content: Stems of the words that belong to no name of the lexicon.
@@ -76,6 +86,7 @@ class Reading:
     trial_ids: tuple[str, ...]
     together: bool
     against: bool
+    alternatives: frozenset[str]
     combinations: frozenset[str]
     authors: tuple[str, ...]
     content: frozenset[str]
@@ -106,6 +117,19 @@ class Reading:
     def asks_an_outcome(self) -> bool:
         """Whether the question names a particular outcome, and not only what a treatment does in general."""
         return any(endpoint.id not in GENERAL for endpoint in self.endpoints)
+
+    @property
+    def compares(self) -> bool:
+        """Whether treatments are set against each other, so that what tells between them answers best."""
+        treatments = [c for c in self.subjects if c.kind in TREATMENTS]
+        either = [c for c in treatments if c.id in self.alternatives]
+        several = len(either) > 1 or (self.against and len(treatments) > 1)
+        return not self.together and (several or (self.asks_about_agreement and bool(treatments)))
+
+    @property
+    def asks_about_agreement(self) -> bool:
+        """Whether the question is on how the findings of several studies go together."""
+        return _asks(AGREEMENT_ASKED, self.text)
 
     @property
     def asks_a_subgroup(self) -> bool:

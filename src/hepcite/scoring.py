@@ -8,13 +8,18 @@ from functools import lru_cache
 from hepcite.candidates import NOT_QUOTABLE, Candidate
 from hepcite.coverage import Coverage, tells_no_result
 from hepcite.documents import DIRECT_SETTING, Document
+from hepcite.evidence import reports_no_result
 from hepcite.fusion import min_max
 from hepcite.lexicon import covers
-from hepcite.reading import Reading
-from hepcite.sentence_features import is_no_finding, shared_numbers, stands_before_results, time_points
-
-FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
-"""A result as papers print it: a share, a time, a ratio."""
+from hepcite.reading import TREATMENTS, Reading
+from hepcite.sentence_features import (
+    FIGURE,
+    is_no_finding,
+    shared_numbers,
+    stands_before_results,
+    tells_between,
+    time_points,
+)
 
 SUBGROUP = re.compile(
     r"^(?:among|when|restricting|of the \d|for patients of)\b|\bsubgroup\b|\bstrictly\b", re.IGNORECASE
@@ -61,6 +66,7 @@ class Weights:
     numbers: float = 0.15
     lateness: float = 0.45
     unverified: float = -0.05
+    between: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,7 @@ class Scorer:
             + weights.numbers * shared_numbers(reading.searched_for, candidate.text)
             + weights.lateness * (candidate.document.kind == "abstract") * _position(candidate)
             + weights.no_result * tells_no_result(candidate, reading)
+            + weights.between * compares(candidate, reading)
         )
         return Scored(candidate, score, covered)
 
@@ -138,6 +145,15 @@ def _asks_minor(reading: Reading, candidate: Candidate) -> bool:
 
 def _reports_nothing(candidate: Candidate) -> bool:
     return is_no_finding(candidate.text) or stands_before_results(candidate.sentence.section)
+
+
+def compares(candidate: Candidate, reading: Reading) -> bool:
+    """Say whether a sentence reports how treatments did against each other, of which a question asks just that."""
+    if not reading.compares or reports_no_result(candidate.document):
+        return False
+    compared = [c for c in reading.subjects if c.kind in TREATMENTS and covers(c, candidate.topics | candidate.title)]
+    enough = 1 if reading.asks_about_agreement else 2
+    return len(compared) >= enough and tells_between(candidate.text)
 
 
 def _efficacy(candidate: Candidate) -> float:

@@ -43,6 +43,31 @@ PROCEDURE = re.compile(
     re.IGNORECASE,
 )
 
+FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:%|months?\b|weeks?\b|of \d|mg\b)|\b(?:HR|OR|RR)\s\d", re.IGNORECASE)
+"""A result as papers print it: a share, a time, a ratio."""
+
+MEASURE = re.compile(
+    r"\b(?:primary|secondary|co-?primary|main|key|exploratory) (?:\w+ ){0,3}?(?:end-?points?|outcomes?|measures?)\b|"
+    r"\bas (?:an?|the) (?:\w+ )?(?:end-?point|outcome)\b",
+    re.IGNORECASE,
+)
+"""Says what a trial measures."""
+
+VERDICT = re.compile(
+    r"\d\s?(?:%|months?\b|weeks?\b)|\bHR\s\d|\b(?:met|missed|reach\w*|improv\w+|prolong\w+|longer|shorter|higher|lower|better|worse|similar|differ\w*|"
+    r"fail\w*)\b",
+    re.IGNORECASE,
+)
+"""Says how it came out, in figures or in words."""
+
+COMPARED = re.compile(
+    r"\d[^;]* (?:versus|vs\.?|against|over|than|compared (?:with|to)) |\bp\s*[<=>]\s*0?\.\d|"
+    r"\b(?:HR|hazard ratio)\b[^;]{0,20}\d|\bno (?:\w+ ){0,2}difference\b|"
+    r"\b(?:did|do|does|was|were) not (?:\w+ )?(?:differ|better|longer)|"
+    r"\b(?:similar|comparable|longer|shorter|superior|non-inferior|better|worse)\b",
+    re.IGNORECASE,
+)
+"""Tells how one thing did against another: figures on both sides, a p value, a ratio, or a word for it."""
 
 TIME_POINT = re.compile(
     r"\b(\d+|one|two|three|four|five|six|nine|ten|twelve|eighteen|twenty-four)[\s-]?(years?|yrs?|y|months?|mos?|mths?|weeks?|wks?)\b",
@@ -74,6 +99,28 @@ def is_no_finding(sentence: str) -> bool:
     """
     patterns = (HEADING, AIM, UNKNOWN, PROCEDURE, OUTLOOK)
     return any(pattern.search(sentence) for pattern in patterns)
+
+
+@lru_cache(maxsize=50_000)
+def tells_between(sentence: str) -> bool:
+    """Say whether a sentence reports how one thing did against another.
+
+    >>> tells_between("OS was 13.2 versus 11.5 months (p=0.651)."), tells_between("We pooled 56 and 67 patients.")
+    (True, False)
+    """
+    return bool(COMPARED.search(sentence)) and not is_no_finding(sentence)
+
+
+@lru_cache(maxsize=50_000)
+def only_names_a_measure(sentence: str) -> bool:
+    """Say whether a sentence tells what a trial measures, and nothing of how it came out.
+
+    >>> only_names_a_measure("A trial with response rate as primary endpoint.")
+    True
+    >>> only_names_a_measure("Median PFS, the primary endpoint, was 4.1 months.")
+    False
+    """
+    return bool(MEASURE.search(sentence)) and not VERDICT.search(sentence)
 
 
 @lru_cache(maxsize=1_000)

@@ -30,6 +30,14 @@ PHRASING = frozenset(
 )
 """Words that say who asks, what for and how the answer should look, not what about."""
 
+SAYING = frozenset(
+    """
+    agree disagree conclude argue claim believe say tell mention discuss describe explain suggest contradict dispute
+    comment remark quote cite state clarify interpret understand wonder doubt
+    """.split()  # noqa: SIM905  a list of quoted words would be no easier to read
+)
+"""Verbs of what authors, readers and studies do with a finding, in whichever form; no topic is named by them."""
+
 SHORTEST = 4
 """Shorter words in small letters are not looked at."""
 
@@ -56,7 +64,7 @@ class Vocabulary:
         self.words = frozenset(corpus_words) | {word for form in lexicon.forms for word in form}
         self._stem = Stemmer.Stemmer("english").stemWord
         self._is_a_slip = lru_cache(maxsize=10_000)(self._find_slip)
-        self._stems = frozenset(self._stem(word) for word in self.words)
+        self._stems = frozenset(self._stem(word) for word in self.words | SAYING)
 
     def familiarity(self, word: str, *, in_capitals: bool = False) -> Familiarity:
         """Say how familiar a lower-case word is.
