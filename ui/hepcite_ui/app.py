@@ -1,7 +1,7 @@
 """The Gradio page: its parts and the events between them."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -171,10 +171,11 @@ def _build_panel(conversation: Conversation) -> gr.HTML:
 def _wire(conversation: Conversation, parts: _Parts) -> None:
     """Connect the events; all of them are the page's own and stay out of its HTTP API."""
     inputs = [parts.question, parts.turns, parts.chat, *parts.filters]
-    writing = {"fn": conversation.write, "inputs": [parts.turns, parts.chat], "outputs": parts.chat, **_WRITING}
+    respond, write = _change_nothing_else(conversation.respond), _change_nothing_else(conversation.write)
+    writing = {"fn": write, "inputs": [parts.turns, parts.chat], "outputs": parts.chat, **_WRITING}
     asking = gr.on(
         [parts.question.submit, parts.ask.click],
-        conversation.respond,
+        respond,
         inputs,
         parts.shown,
         concurrency_id=NAME,
@@ -183,7 +184,7 @@ def _wire(conversation: Conversation, parts: _Parts) -> None:
     )
     written = asking.then(**writing)
     example = parts.chat.example_select(pick, None, parts.question, **_QUIET).then(
-        conversation.respond, inputs, parts.shown, concurrency_id=NAME, **_QUIET
+        respond, inputs, parts.shown, concurrency_id=NAME, **_QUIET
     )
     example_written = example.then(**writing)
     under_way = [asking, written, example, example_written]
@@ -192,6 +193,20 @@ def _wire(conversation: Conversation, parts: _Parts) -> None:
         stop, parts.chat, [parts.chat, parts.panel], **_QUIET
     )
     parts.anew.click(start_anew, None, parts.shown, cancels=under_way, **_QUIET)
+
+
+def _change_nothing_else(handler: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """Return a handler that leaves the page as it is when it yields nothing; Gradio would empty what it fills."""
+
+    def handle(*values: Any) -> Iterator[Any]:  # noqa: ANN401  whatever the components hold
+        silent = True
+        for value in handler(*values):
+            silent = False
+            yield value
+        if silent:
+            yield gr.skip()
+
+    return handle
 
 
 def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -> None:
@@ -204,7 +219,7 @@ def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -
         js=read_file("restore.js"),
         concurrency_id=NAME,
         **_QUIET,
-    ).then(conversation.write, [parts.turns, parts.chat], parts.chat, **_WRITING)
+    ).then(_change_nothing_else(conversation.write), [parts.turns, parts.chat], parts.chat, **_WRITING)
 
 
 def read_file(name: str) -> str:

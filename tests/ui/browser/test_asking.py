@@ -29,6 +29,15 @@ def test_quote_is_read_and_opened_in_context(reader):
     assert mark.text_content() == words
 
 
+def test_blank_question_changes_nothing(reader):
+    """Enter in an empty box leaves the answer and its sources where they are."""
+    reader.ask(ANSWERED)
+    reader.submit("  ")
+    reader.page.wait_for_timeout(1_500)  # nothing is to happen, so there is nothing to wait for
+    seen = reader.read()
+    assert (seen["shown"], seen["marks"]) == (seen["id"], seen["quotes"])
+
+
 def test_refusal_shows_no_reference(reader):
     """A question outside the corpus is declined without quote, link or download, in card and panel."""
     reader.ask(ANSWERED)
