@@ -42,14 +42,16 @@ def refuse(status: int, line: str, **headers: str) -> Refusal:
 
 
 def as_sentence(line: str) -> str:
-    """Return the line of an error as the page shows it: with a capital letter and a full stop.
+    """Return the line of an error as the page shows it: with a full stop, and a capital unless a name begins it.
 
-    >>> as_sentence("there is no question: ask one")
-    'There is no question: ask one.'
+    >>> as_sentence("there is no question: ask one"), as_sentence("library.sqlite3 is locked")
+    ('There is no question: ask one.', 'library.sqlite3 is locked.')
     """
     line = line.strip()
-    ended = line if line.endswith((".", "?", "!", "…")) else f"{line}."
-    return line and ended[0].upper() + ended[1:]
+    first = line.partition(" ")[0]
+    if first.isalpha():
+        line = first[0].upper() + line[1:]
+    return line if line.endswith((".", "?", "!", "…")) else f"{line}."
 
 
 def record_failure(error: BaseException) -> str:
