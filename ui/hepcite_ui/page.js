@@ -24,16 +24,21 @@ function outlineSelected() {
   }
 }
 
-// An answer is read from its beginning: the chat scrolls to the question, and where the page itself is scrolled away
-// from the chat, or does its scrolling, so does the page.
+// An answer is read from its beginning: the chat scrolls to the question, or, where the head of the answer would not fit
+// below, to that. Where the page itself is scrolled away from the chat, or does its scrolling, so does the page.
 function scrollToQuestion() {
   const question = [...document.querySelectorAll("#hc-chat .user-row")].at(-1);
   const log = question?.closest(".bubble-wrap");
   if (!log) return;
-  if (getComputedStyle(log).overflowY === "visible") return scrollTo(question, "start");
-  if (document.querySelector("#hc-chat").getBoundingClientRect().top < 0) scrollTo(document.body, "start");
-  const top = log.scrollTop + question.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
-  log.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
+  const card = question.nextElementSibling?.querySelector(".hc-card");
+  const head = card?.querySelector(".hc-head") ?? card;
+  const scrolls = getComputedStyle(log).overflowY !== "visible";
+  const room = (scrolls ? log.clientHeight : innerHeight - document.querySelector("#hc-bar").offsetHeight) - 16;
+  const needed = head ? head.getBoundingClientRect().bottom - question.getBoundingClientRect().top : 0;
+  const first = needed < room ? question : card;
+  if (!scrolls) return first.scrollIntoView({ block: "start" });
+  if (document.querySelector("#hc-chat").getBoundingClientRect().top < 0) window.scrollTo({ top: 0 });
+  log.scrollTo({ top: log.scrollTop + first.getBoundingClientRect().top - log.getBoundingClientRect().top - 8 });
 }
 
 async function showSources(card) {
@@ -309,7 +314,7 @@ const follower = new MutationObserver(() => {
   nameExamples();
   outlineSelected();
   followAnswers();
-  const rows = document.querySelectorAll("#hc-chat .message-row").length;
+  const rows = document.querySelectorAll("#hc-chat :is(.message-row, .hc-card)").length; // a card comes after its row
   if (rows !== rowsSeen) drawn().then(scrollToQuestion);
   rowsSeen = rows;
   if (document.querySelector("#hc-history .hc-count")?.textContent === "") listKept();

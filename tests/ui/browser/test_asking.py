@@ -172,11 +172,22 @@ def test_answer_is_seen_from_its_head_with_open_filters(visit):
     card = reader.ask("Overall survival with lenvatinib?")
     inside = """card => {
       const log = card.closest(".bubble-wrap").getBoundingClientRect();
-      const parts = [".hc-evidence", ".hc-filtered"].map((name) => card.querySelector(name).getBoundingClientRect());
-      return parts.every((part) => part.top >= Math.max(log.top, 0) && part.bottom <= Math.min(log.bottom, innerHeight));
+      const [first, last] = [".hc-evidence", ".hc-filtered"].map((e) => card.querySelector(e).getBoundingClientRect());
+      return first.top >= Math.max(log.top, 0) && last.bottom <= Math.min(log.bottom, innerHeight);
     }"""
     reader.page.wait_for_timeout(1_200)  # until nothing scrolls any more
     assert card.evaluate(inside)
+
+
+def test_too_many_questions_are_said_plainly(visit):
+    """Past the limit the person is told to wait, the question stays in the box, and nothing lies over the chat."""
+    reader = visit()
+    said = "Too many questions at once: wait a minute and ask again."
+    reader.page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(status=429, json={"error": said}))
+    reader.submit(ANSWERED)
+    reader.page.get_by_text(said).wait_for()
+    assert reader.page.locator("#hc-question textarea").input_value() == ANSWERED
+    assert reader.page.locator("#hc-chat").get_by_text("Error").filter(visible=True).count() == 0
 
 
 def test_two_readers_see_their_own_answers(visit):

@@ -134,9 +134,17 @@ def test_marked_words_are_easily_read(visit, theme):
     assert contrasts and min(contrasts) >= 4.5
 
 
+def test_nothing_is_named_that_is_not_there_on_a_phone(visit):
+    """In the list of the corpus a document without notices has no line for them."""
+    visitor = visit(viewport={"width": 390, "height": 844})
+    open_tab(visitor, "Corpus")
+    empty = visitor.page.locator('.hc-documents [data-label="Notices"]:empty')
+    assert empty.count() and not empty.first.is_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_boxes_are_told_from_their_ground(visit, theme):
-    """The edges of the question box and of an unticked checkbox have a contrast of at least 3 to 1 with their ground."""
+    """Question box and unticked checkbox have edges with a contrast of at least 3 to 1 with their ground."""
     visitor = visit(query=f"?__theme={theme}")
     assert visitor.page.locator("#hc-question textarea").evaluate(EDGE) >= 3
     open_tab(visitor, "Corpus")
