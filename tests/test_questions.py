@@ -124,6 +124,7 @@ def test_setting(reader: QuestionReader, question: str, setting: str | None):
         ("cabo after atezo/bev?", "cabozantinib after atezolizumab-bevacizumab?"),
         ("Opdivo", "nivolumab"),
         ("cabozatinib dose", "cabozantinib dose"),
+        ("cabozantinib after post-ICI progression", "cabozantinib after immunotherapy progression"),
         ("PFS of regorafenib", "progression-free survival of regorafenib"),
         ("regorafenib, 160 mg (3 weeks on)", "regorafenib, 160 mg (3 weeks on)"),
     ],

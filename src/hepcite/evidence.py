@@ -84,6 +84,11 @@ def stands(document: Document) -> bool:
     return document.verified and not document.retracted and not reports_no_result(document)
 
 
+def is_direct(document: Document) -> bool:
+    """Say whether a document is direct evidence: a study that stands, of patients treated after immunotherapy."""
+    return document.setting == DIRECT_SETTING and treated_patients(document) and stands(document)
+
+
 def treated_patients(document: Document) -> bool:
     """Say whether a document is a study of patients, and not a review or a guideline."""
     return document.study_type not in {"review", "guideline"}
@@ -101,7 +106,7 @@ def summarise(
     """
     standing = [document for document in documents if stands(document)]
     studies = [document for document in standing if treated_patients(document)]
-    direct = [document for document in studies if document.setting == DIRECT_SETTING]
+    direct = [document for document in studies if is_direct(document)]
     years = [document.year for document in documents if document.year is not None and not document.retracted]
     best = min(direct or studies or standing, key=lambda d: STUDY_TYPES.index(d.study_type), default=None)
     return EvidenceSummary(

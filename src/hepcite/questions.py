@@ -307,10 +307,21 @@ def _write_out(question: str, mentions: Sequence[Mention]) -> str:
         surface = question[mention.start : mention.end]
         pieces.append(question[position : mention.start])
         said_before = bool(pieces) and last == mention.concept.id
-        pieces.append(mention.concept.name if _is_short_form(mention) and not said_before else surface)
+        written = _without_repeating(mention.concept.name, pieces[-1]) if _is_short_form(mention) else surface
+        pieces.append(surface if said_before else written)
         last = mention.concept.id
         position = mention.end
     return "".join((*pieces, question[position:]))
+
+
+def _without_repeating(name: str, before: str) -> str:
+    """Return a name without the first of its words when that is the last one before it.
+
+    >>> _without_repeating("after immunotherapy", "useful after "), _without_repeating("after immunotherapy", "useful ")
+    ('immunotherapy', 'after immunotherapy')
+    """
+    first, _, rest = name.partition(" ")
+    return rest if rest and before.casefold().split()[-1:] == [first.casefold()] else name
 
 
 def _is_short_form(mention: Mention) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 from hepcite.answers import EvidenceSummary, Prose
 from hepcite.documents import CONCERN, CORRECTED, RETRACTED, UNVERIFIED_NOTICE, Document, Filters
-from hepcite.evidence import DESIGN_NAMES, KIND_NAMES, reports_no_result, setting_name
+from hepcite.evidence import DESIGN_NAMES, KIND_NAMES, is_direct, reports_no_result, setting_name
 from hepcite.passport import STALE_DAYS, Passport, is_stale
 from hepcite.trials import TrialStatus
 
@@ -60,6 +60,7 @@ NEVER_CHECKED = f"never checked for retractions: {SYNC}"
 INDIRECT = "Indirect evidence only: no quoted study with a verified result treated patients after immunotherapy."
 ONLY_RETRACTED = "The only study quoted is retracted: it is no evidence."
 ALL_RETRACTED = "All studies quoted are retracted: they are no evidence."
+NOTHING_STANDS = "No verified results: what is quoted is unverified, retracted, or of trials that have not reported."
 NO_RESULTS = "no verified results"
 _GRAVE_WORDS = ("retract", "concern", "withdrawn")
 CONFLICT = "The quoted studies disagree: read them side by side."
@@ -72,8 +73,9 @@ def describe_design(document: Document) -> str:
 
 
 def describe_setting(document: Document) -> str:
-    """Name the line of therapy, and say whether it is direct evidence."""
-    return setting_name(document)
+    """Name the line of therapy, and say whether it is direct evidence, which only a source that stands can be."""
+    name = setting_name(document)
+    return name if is_direct(document) else name.removeprefix("direct evidence, ")
 
 
 def describe_size(document: Document) -> str | None:
@@ -144,7 +146,7 @@ def describe_warnings(evidence: EvidenceSummary) -> tuple[str, ...]:
     if evidence.retracted:
         return (ONLY_RETRACTED if evidence.retracted == 1 else ALL_RETRACTED,)
     conflict = (CONFLICT,) if evidence.conflict else ()
-    return (*conflict, *(() if evidence.direct else (INDIRECT,)))
+    return (*conflict, *(() if evidence.direct else (INDIRECT if evidence.best_design else NOTHING_STANDS,)))
 
 
 def describe_trial(trial: TrialStatus) -> str:
@@ -171,8 +173,11 @@ def count_of(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def describe_passport(passport: Passport, today: date) -> str:
+def describe_passport(passport: Passport, today: date, *, advise: bool = True) -> str:
     """Return the corpus in one line: its texts by kind, its newest year, and how it stands with notices.
+
+    Args:
+        advise: Whether to name the command that helps, for who can run it.
 
     >>> describe_passport(Passport((("review", 1), ("abstract", 2)), 2026, 0, "2026-01-05"), date(2026, 1, 9))
     'Corpus: 1 review, 2 abstracts; newest 2026; notices checked 2026-01-05'
@@ -181,7 +186,8 @@ def describe_passport(passport: Passport, today: date) -> str:
     parts = [counts or "no documents"]
     parts += [f"newest {passport.newest_year}"] if passport.newest_year else []
     parts += [f"{passport.retracted} retracted"] if passport.retracted else []
-    return f"Corpus: {'; '.join([*parts, *_describe_check(passport, today)])}"
+    line = f"Corpus: {'; '.join([*parts, *_describe_check(passport, today)])}"
+    return line if advise else line.replace(f": {SYNC}", "")
 
 
 def _describe_check(passport: Passport, today: date) -> list[str]:
@@ -195,6 +201,7 @@ def _describe_check(passport: Passport, today: date) -> list[str]:
 def describe_writing(prose: Prose) -> str:
     """Say whose words prose is, and what became of the rest.
 
+    >>> from hepcite.answers import ProseStatement
     >>> describe_writing(Prose("ollama:qwen", "abc", (ProseStatement("PFS was 4.1 months.", ()),), dropped=2))
     'Written by the language model ollama:qwen, checked against the quotes; 2 statements not borne out were dropped'
     """

@@ -10,8 +10,8 @@ from hepcite.lexicon import Lexicon
 from hepcite.sources.shipped import corpus_folder
 from hepcite.wording import STANDING_LINE
 from hepcite_ui.app import build_page
-from hepcite_ui.launching import EXAMPLES, STYLES, build_theme, choose_examples
 from hepcite_ui.serving.api import NAME, WRITERS
+from hepcite_ui.launching import EXAMPLES, STYLES, WHOLE_PAGE_STYLES, build_theme, choose_examples
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_only_answered_examples_are_offered(scripted, answer_from, abstention, t
     assert list(examples) == [asked[1], *asked[3:]] and len(examples) <= EXAMPLES
 
 
-@pytest.mark.parametrize("name", [*STYLES, "page.js", "restore.js", "tabs/corpus.js"])
+@pytest.mark.parametrize("name", [*STYLES, *WHOLE_PAGE_STYLES, "page.js", "restore.js", "tabs/corpus.js"])
 def test_page_loads_nothing_from_elsewhere(name):
     """Neither style nor script names another host."""
     text = (files("hepcite_ui") / name).read_text(encoding="utf-8")

@@ -200,7 +200,7 @@ def test_changed_answer_is_not_taken_along(scripted, answer_from, trial, abstent
     """What would be saved is what was read, or nothing."""
     for outcome in (replace(answer_from((trial, PFS)), answer_id="new"), abstention):
         file = Conversation(scripted([outcome])).take_along("old", write_turns([Turn("cabo?")]), "json")
-        assert file == {"error": "the corpus has changed since this answer was given: ask the question again"}
+        assert file == {"error": "The corpus has changed since this answer was given: ask the question again."}
 
 
 @pytest.mark.parametrize(("turns", "format_name"), [("", "json"), ("{", "json"), ('[{"question":"a"}]', "pdf")])

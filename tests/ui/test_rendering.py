@@ -89,6 +89,32 @@ def test_indirect_evidence_is_said_in_amber(answer_from, unverified):
     assert "direct evidence (after immunotherapy)" not in card
 
 
+@pytest.mark.parametrize(
+    "standing",
+    [
+        {"notices": ("retracted: 10.5555/notice.1, 2025-02-03 (Crossref)",)},
+        {"notices": (UNVERIFIED_NOTICE,)},
+        {"study_type": "ongoing-trial"},
+    ],
+)
+def test_only_what_stands_is_called_direct(answer_from, trial, standing):
+    """What is retracted, unverified or not reported is called direct neither by its label nor by the line above it."""
+    source = replace(trial, **standing)
+    evidence = EvidenceSummary(1, None, direct=False)
+    card = str(render_answer(answer_from((source, "47 patients"), evidence=evidence)))
+    visible = card[: card.index('<pre class="hc-plain"')]
+    assert "direct evidence" not in visible.lower() and "hc-direct" not in visible
+    assert '<span class="hc-chip">after immunotherapy</span>' in visible
+    assert 'hc-amber">No verified results: ' in visible
+
+
+def test_command_is_not_shown_to_clinicians(answer_from, trial):
+    """The card says that the corpus was never checked, without the command that checks it."""
+    card = str(render_answer(answer_from((trial, "47 patients"))))
+    visible = card[: card.index('<pre class="hc-plain"')]
+    assert "never checked for retractions" in visible and "hepcite corpus" not in visible
+
+
 def test_direct_evidence_has_no_amber_label(answer_from, trial):
     """A study after immunotherapy is called direct, and nothing is warned of."""
     card = render_answer(answer_from((trial, PFS)))

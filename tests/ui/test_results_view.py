@@ -190,7 +190,8 @@ def test_no_result_is_no_section(answer):
     """Without a result there is no table; that numbers were left out is said by itself."""
     assert render_results(ResultTable((), 0), answer) == ""
     assert render_results(ResultTable((), 7), answer) == (
-        '<p class="hc-results-note">7 numbers in the quotes could not be read with certainty and are left out.</p>'
+        '<p class="hc-results-note">7 numbers in the quotes could not be read with certainty and are left out. '
+        "Only numbers of endpoints known to the table are counted.</p>"
     )
 
 

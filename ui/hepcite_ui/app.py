@@ -1,7 +1,7 @@
 """The Gradio page: its parts and the events between them."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,10 +12,10 @@ from hepcite.documents import Document
 from hepcite.feedback import Feedback
 from hepcite.wording import STANDING_LINE
 from hepcite_ui.conversation import (
-    MAX_QUESTION,
     NOTHING_SELECTED,
     Assistant,
     Conversation,
+    Shown,
     pick,
     start_anew,
     stop,
@@ -32,11 +32,13 @@ _INVITATION = (
 )
 _HEADER = (
     '<a class="hc-skip" href="#hc-question">Skip to the question</a>'
+    '<a class="hc-skip" href="#hc-chat" data-hc="latest">Skip to the answer</a>'
     '<header class="hc-header"><h1>HepCite</h1><p>Quoted evidence on hepatocellular carcinoma after '
     f'first-line immunotherapy</p></header><p class="hc-standing" role="note">{html.escape(STANDING_LINE)}</p>'
 )
 _HISTORY = (
-    '<details class="hc-history"><summary>Earlier questions <span class="hc-count"></span></summary>'
+    '<details class="hc-history"><summary>Earlier <span class="hc-long">questions </span>'
+    '<span class="hc-count"></span></summary>'
     '<p class="hc-hint">Kept in this browser only.</p><ul></ul>'
     '<button type="button" class="hc-button" data-hc="forget">Forget them all</button></details>'
 )
@@ -100,9 +102,13 @@ def _build_ask(
     with gr.Row(elem_id="hc-columns"):
         with gr.Column(scale=6, min_width=300):
             chat = _build_chat(examples)
-            question, ask, stop_button, anew = _build_question()
-            filters = build_filters(documents)
-            gr.HTML(_HISTORY, apply_default_css=False, js_on_load=None, elem_id="hc-history")
+            with gr.Column(elem_id="hc-bar"):
+                question, ask = _build_question()
+                with gr.Row(elem_id="hc-steer"):
+                    stop_button = gr.Button("Stop", size="sm", min_width=60, elem_id="hc-stop", interactive=False)
+                    anew = gr.Button("New conversation", size="sm", min_width=60, elem_id="hc-anew")
+                    filters = build_filters(documents)
+                    gr.HTML(_HISTORY, apply_default_css=False, js_on_load=None, padding=False, elem_id="hc-history")
         with gr.Column(scale=5, min_width=300):
             panel = _build_panel(conversation)
     turns = gr.Textbox("", visible=False)
@@ -120,21 +126,18 @@ def _build_chat(examples: Sequence[str]) -> gr.Chatbot:
         latex_delimiters=[],
         buttons=[],
         autoscroll=False,
-        height="calc(100vh - 415px)",
-        min_height=380,
         placeholder=_INVITATION,
         examples=[{"text": question} for question in examples],
     )
 
 
-def _build_question() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
+def _build_question() -> tuple[gr.Textbox, gr.Button]:
     with gr.Row(elem_id="hc-ask"):
         question = gr.Textbox(
             show_label=False,
             container=False,
             label="Question",
             placeholder="Ask a question",
-            max_length=MAX_QUESTION,
             lines=1,
             max_lines=4,
             scale=6,
@@ -142,10 +145,7 @@ def _build_question() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
             elem_id="hc-question",
         )
         ask = gr.Button("Ask", variant="primary", scale=1, min_width=60)
-    with gr.Row(elem_id="hc-steer"):
-        stop_button = gr.Button("Stop", size="sm", scale=1, min_width=60, elem_id="hc-stop")
-        anew = gr.Button("New conversation", size="sm", scale=1, min_width=60, elem_id="hc-anew")
-    return question, ask, stop_button, anew
+    return question, ask
 
 
 def _build_panel(conversation: Conversation) -> gr.HTML:
@@ -171,27 +171,62 @@ def _build_panel(conversation: Conversation) -> gr.HTML:
 def _wire(conversation: Conversation, parts: _Parts) -> None:
     """Connect the events; all of them are the page's own and stay out of its HTTP API."""
     inputs = [parts.question, parts.turns, parts.chat, *parts.filters]
-    writing = {"fn": conversation.write, "inputs": [parts.turns, parts.chat], "outputs": parts.chat, **_WRITING}
+    respond, write = _begin(conversation.respond), _finish(conversation.write)
+    writing = {"fn": write, "inputs": [parts.turns, parts.chat], "outputs": [parts.chat, parts.stop], **_WRITING}
     asking = gr.on(
         [parts.question.submit, parts.ask.click],
-        conversation.respond,
+        respond,
         inputs,
-        parts.shown,
+        [*parts.shown, parts.stop],
         concurrency_id=NAME,
         trigger_mode="multiple",  # else a question right after Stop would not be asked
         **_QUIET,
     )
     written = asking.then(**writing)
     example = parts.chat.example_select(pick, None, parts.question, **_QUIET).then(
-        conversation.respond, inputs, parts.shown, concurrency_id=NAME, **_QUIET
+        respond, inputs, [*parts.shown, parts.stop], concurrency_id=NAME, **_QUIET
     )
     example_written = example.then(**writing)
     under_way = [asking, written, example, example_written]
     # Stopped first and looked at then, so that what came in the meantime is seen.
     parts.stop.click(None, None, None, cancels=under_way, **_QUIET).then(
-        stop, parts.chat, [parts.chat, parts.panel], **_QUIET
+        lambda messages: (*stop(messages), gr.Button(interactive=False)),
+        parts.chat,
+        [parts.chat, parts.panel, parts.stop],
+        **_QUIET,
     )
-    parts.anew.click(start_anew, None, parts.shown, cancels=under_way, **_QUIET)
+    parts.anew.click(
+        lambda: (*start_anew(), gr.Button(interactive=False)),
+        None,
+        [*parts.shown, parts.stop],
+        cancels=under_way,
+        **_QUIET,
+    )
+
+
+def _begin(handler: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[tuple[Any, ...]]]:
+    """Return a handler that also lets its question be stopped; nothing changes when it yields nothing."""
+
+    def begin(*values: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401  whatever the components hold
+        silent = True
+        for shown in handler(*values):
+            silent = False
+            yield (*shown, gr.Button(interactive=True))
+        if silent:  # else Gradio would empty what the handler fills
+            yield (gr.skip(),) * (len(Shown._fields) + 1)
+
+    return begin
+
+
+def _finish(handler: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[tuple[Any, Any]]]:
+    """Return a handler that at its end leaves the conversation as it is, with nothing to stop any more."""
+
+    def finish(*values: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401  whatever the components hold
+        for messages in handler(*values):
+            yield messages, gr.skip()
+        yield gr.skip(), gr.Button(interactive=False)
+
+    return finish
 
 
 def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -> None:
@@ -204,7 +239,7 @@ def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -
         js=read_file("restore.js"),
         concurrency_id=NAME,
         **_QUIET,
-    ).then(conversation.write, [parts.turns, parts.chat], parts.chat, **_WRITING)
+    ).then(_finish(conversation.write), [parts.turns, parts.chat], [parts.chat, parts.stop], **_WRITING)
 
 
 def read_file(name: str) -> str:

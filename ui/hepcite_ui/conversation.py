@@ -19,7 +19,7 @@ from hepcite.errors import HepCiteError, QuestionError
 from hepcite.feedback import Feedback
 from hepcite.passport import Passport
 from hepcite.reported_results import ResultTable
-from hepcite_ui.failures import record_failure
+from hepcite_ui.failures import as_sentence, record_failure
 from hepcite_ui.filters import chosen, offer, shown
 from hepcite_ui.rendering import render_answer, render_failure, render_question
 from hepcite_ui.results_view import render_results
@@ -112,9 +112,11 @@ class Conversation:
             now = (*read_turns(turns), Turn(question.strip(), chosen(*filters)))[-MAX_TURNS:]  # type: ignore[arg-type]
             card, panel = self._answer(now)
             turns = write_turns(now)
+            left = ""
         except Exception as error:
             card, panel = _fail(error)
-        yield Shown("", turns, [*asked, _say("assistant", card)], panel)
+            left = question  # to be mended or asked again
+        yield Shown(left, turns, [*asked, _say("assistant", card)], panel)
 
     def write(self, turns: str, messages: Messages) -> Iterator[Messages]:
         """Yield the conversation with its last answer as a language model writes over it; nothing when none does.
@@ -198,7 +200,8 @@ class Conversation:
             raise QuestionError("there is no question: ask one")
         *earlier, turn = turns
         if len(turn.question) > MAX_QUESTION:
-            raise QuestionError(f"the question is longer than {MAX_QUESTION:,} characters: shorten it")
+            length = f"the question has {len(turn.question):,} characters, and {MAX_QUESTION:,} are the most"
+            raise QuestionError(f"{length}: shorten it and ask again")
         return self._assistant.ask(turn.question, earlier_questions(earlier), turn.filters)
 
     def _answer(self, turns: Sequence[Turn], expected_id: str = "") -> tuple[str, str]:
@@ -247,8 +250,8 @@ def _fail(error: Exception) -> tuple[str, str]:
 
 
 def _describe(error: Exception) -> str:
-    """Return an expected error in its own words; another one is logged by its place, without the question."""
-    return str(error) if isinstance(error, HepCiteError) else record_failure(error)
+    """Return an expected error as a sentence; another one is logged by its place, without the question."""
+    return as_sentence(str(error) if isinstance(error, HepCiteError) else record_failure(error))
 
 
 def _say(role: str, content: str) -> gr.ChatMessage:

@@ -1,5 +1,6 @@
 """What is said and what is logged when a request is refused or fails: never the words of a question."""
 
+import json
 import logging
 import traceback
 
@@ -15,14 +16,42 @@ PLACES = 6
 _LOGGER = logging.getLogger("hepcite")
 
 
-def refuse(status: int, line: str, **headers: str) -> PlainTextResponse:
+class Refusal(PlainTextResponse):
+    """One line for who opens an address, and the same as JSON for the script that posts to it.
+
+    Gradio's client shows the person what stands under "error", and of any body that is no JSON only that it is none.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the line in the form that the request's method asks for."""
+        if scope.get("method") == "POST":
+            self.body = json.dumps({"error": as_sentence(bytes(self.body).decode("utf-8"))}).encode("utf-8")
+            self.headers["Content-Type"] = "application/json"
+            self.headers["Content-Length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+
+def refuse(status: int, line: str, **headers: str) -> Refusal:
     """Make the answer to a request that is not served: one line, which is stored nowhere.
 
     Args:
         headers: Further headers; an underscore stands for a hyphen.
     """
     further = {name.replace("_", "-"): value for name, value in headers.items()}
-    return PlainTextResponse(f"{line}\n", status, {"Cache-Control": "no-store", **further})
+    return Refusal(f"{line}\n", status, {"Cache-Control": "no-store", **further})
+
+
+def as_sentence(line: str) -> str:
+    """Return the line of an error as the page shows it: with a full stop, and a capital unless a name begins it.
+
+    >>> as_sentence("there is no question: ask one"), as_sentence("library.sqlite3 is locked")
+    ('There is no question: ask one.', 'library.sqlite3 is locked.')
+    """
+    line = line.strip()
+    first = line.partition(" ")[0]
+    if first.isalpha():
+        line = first[0].upper() + line[1:]
+    return line if line.endswith((".", "?", "!", "…")) else f"{line}."
 
 
 def record_failure(error: BaseException) -> str:

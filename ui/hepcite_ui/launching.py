@@ -19,7 +19,8 @@ EXAMPLES = 6
 """Questions offered while the conversation is empty."""
 
 STYLES = ("theme.css", "results.css", "tabs/tabs.css")
-NARROW = "narrow_results.css"
+WHOLE_PAGE_STYLES = ("narrow.css", "dark.css", "paper.css")
+"""Styles that Gradio must hand on as they are; it would drop or narrow some of their rules."""
 
 ASKING_FUNCTIONS = ("take_along", "rate")
 """Functions of the page's script that ask a question again."""
@@ -45,7 +46,7 @@ def launch(assistant: Assistant, settings: Settings, host: str, port: int) -> No
         asking_functions=ASKING_FUNCTIONS,
         theme=build_theme(),
         css="\n".join(read_file(name) for name in STYLES),
-        head=f"<style>{read_file(NARROW)}</style>",
+        head="".join(f"<style>{read_file(name)}</style>" for name in WHOLE_PAGE_STYLES),
     )
     drawing.load()
     serve(app, host, port)

@@ -24,14 +24,21 @@ function outlineSelected() {
   }
 }
 
-// An answer is read from its beginning, so the chat scrolls to the question, not to the end of the answer.
+// An answer is read from its beginning: the chat scrolls to the question, or, where the head of the answer would not fit
+// below, to that. Where the page itself is scrolled away from the chat, or does its scrolling, so does the page.
 function scrollToQuestion() {
   const question = [...document.querySelectorAll("#hc-chat .user-row")].at(-1);
   const log = question?.closest(".bubble-wrap");
   if (!log) return;
-  if (narrow()) scrollTo(document.querySelector("#hc-chat"), "start");
-  const top = log.scrollTop + question.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
-  log.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
+  const card = question.nextElementSibling?.querySelector(".hc-card");
+  const head = card?.querySelector(".hc-head") ?? card;
+  const scrolls = getComputedStyle(log).overflowY !== "visible";
+  const room = (scrolls ? log.clientHeight : innerHeight - document.querySelector("#hc-bar").offsetHeight) - 16;
+  const needed = head ? head.getBoundingClientRect().bottom - question.getBoundingClientRect().top : 0;
+  const first = needed < room ? question : card;
+  if (!scrolls) return first.scrollIntoView({ block: "start" });
+  if (document.querySelector("#hc-chat").getBoundingClientRect().top < 0) window.scrollTo({ top: 0 });
+  log.scrollTo({ top: log.scrollTop + first.getBoundingClientRect().top - log.getBoundingClientRect().top - 8 });
 }
 
 async function showSources(card) {
@@ -240,7 +247,16 @@ async function open(button, card) {
   openQuote(button.dataset.quote);
 }
 
+// For the keyboard: from the top of the page to the latest answer, or to the place of the first.
+function goToLatest() {
+  const place = [...document.querySelectorAll("#hc-chat .hc-card")].at(-1) ?? document.querySelector("#hc-chat");
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  scrollTo(place, "start");
+}
+
 const actions = {
+  latest: goToLatest,
   show: open,
   open,
   jump: open,
@@ -259,8 +275,9 @@ const actions = {
 document.addEventListener(
   "click",
   async (event) => {
-    const button = event.target.closest?.("button[data-hc]");
+    const button = event.target.closest?.(":is(button, a)[data-hc]");
     if (!button || !(button.dataset.hc in actions)) return;
+    event.preventDefault();
     const card = button.closest(".hc-card");
     try {
       await actions[button.dataset.hc](button, card);
@@ -297,14 +314,21 @@ const follower = new MutationObserver(() => {
   nameExamples();
   outlineSelected();
   followAnswers();
-  const rows = document.querySelectorAll("#hc-chat .message-row").length;
+  const rows = document.querySelectorAll("#hc-chat :is(.message-row, .hc-card)").length; // a card comes after its row
   if (rows !== rowsSeen) drawn().then(scrollToQuestion);
   rowsSeen = rows;
+  if (document.querySelector("#hc-history .hc-count")?.textContent === "") listKept();
 });
 follower.observe(element.closest("#hc-columns"), { childList: true, subtree: true });
 window.hepcitePage.signal.addEventListener("abort", () => follower.disconnect());
 listKept();
 nameExamples();
 
-// On a phone the keyboard would hide the page before anything of it was read.
-if (!narrow()) document.querySelector("#hc-question textarea")?.focus({ preventScroll: true });
+// The box is drawn after this script has run. On a phone its keyboard would hide the page before anything was read.
+async function focusQuestion() {
+  for (let frames = 0; frames < 120 && !document.querySelector("#hc-question textarea"); frames++) await drawn();
+  if (document.activeElement === document.body) {
+    document.querySelector("#hc-question textarea")?.focus({ preventScroll: true });
+  }
+}
+if (!narrow()) focusQuestion();

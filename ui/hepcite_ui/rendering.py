@@ -13,8 +13,8 @@ from markupsafe import Markup
 from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.citations import Selection, encode, number_of, select
-from hepcite.documents import DIRECT_SETTING, Document
-from hepcite.evidence import KIND_NAMES, reports_no_result
+from hepcite.documents import Document
+from hepcite.evidence import KIND_NAMES, is_direct
 from hepcite.markdown import to_markdown, write_references
 from hepcite.trials import TrialStatus
 from hepcite_ui.prose_view import render_prose
@@ -22,12 +22,12 @@ from hepcite_ui.take_buttons import render_take_buttons
 
 _CARD = Markup(
     '<article class="hc-card hc-answer" aria-label="Answer" data-answer="{answer_id}" data-turns="{turns}" '
-    'data-selection="{selection}"><p class="hc-asked">{question}</p>{changed}<header class="hc-head">{head}</header>'
+    'data-selection="{selection}"><h2 class="hc-asked">{question}</h2>{changed}<header class="hc-head">{head}</header>'
     '{prose}{statements}{results}{references}<footer class="hc-foot">{take}</footer>{feedback}{passport}'
     '<pre class="hc-plain" hidden>{plain}</pre></article>'
 )
 _STATEMENT = Markup(
-    '<section class="hc-statement"><p class="hc-chips">{cite} {kind}</p>{notices}{quotes}{trials}</section>'
+    '<section class="hc-statement"><h3 class="hc-chips">{cite} {kind}</h3>{notices}{quotes}{trials}</section>'
 )
 _CITE = Markup(
     '<button type="button" class="hc-source-chip" data-hc="open" data-quote="{number}" '
@@ -51,11 +51,11 @@ _SEARCHED = Markup(
 )
 _REFUSAL = Markup(
     '<article class="hc-card hc-refusal" aria-label="Declined" data-answer="{answer_id}" data-turns="{turns}">'
-    '{changed}<p class="hc-label hc-declined">Declined</p>'
+    '{changed}<h2 class="hc-label hc-declined">Declined</h2>'
     '<p class="hc-reason">{reason}</p><p>{detail}</p>{searched}{nearest}</article>'
 )
 _FAILURE = Markup(
-    '<article class="hc-card hc-failure" role="alert"><p class="hc-label hc-warning">Not answered</p>'
+    '<article class="hc-card hc-failure" role="alert"><h2 class="hc-label hc-warning">Not answered</h2>'
     "<p>{message}</p></article>"
 )
 _CHANGED = Markup(
@@ -143,8 +143,7 @@ def render_kind(document: Document) -> Markup:
 
 
 def _render_labels(document: Document) -> Markup:
-    counts = document.setting == DIRECT_SETTING and document.verified and not reports_no_result(document)
-    direct = " hc-direct" if counts else ""
+    direct = " hc-direct" if is_direct(document) else ""
     chips = [
         ("hc-chip", wording.describe_design(document)),
         ("hc-chip", wording.describe_size(document)),
@@ -200,7 +199,7 @@ def _render_trial(trial: TrialStatus) -> Markup:
 
 
 def _render_passport(outcome: Outcome) -> Markup:
-    return _PASSPORT.format(render_commands(wording.describe_passport(outcome.passport, date.today())))
+    return _PASSPORT.format(wording.describe_passport(outcome.passport, date.today(), advise=False))
 
 
 def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Selection, trials: Markup) -> Markup:

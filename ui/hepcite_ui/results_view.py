@@ -84,7 +84,10 @@ def _render_left_out(number: int) -> Markup:
     if not number:
         return Markup("")
     numbers, are = ("number", "is") if number == 1 else ("numbers", "are")
-    could = f"{number:,} {numbers} in the quotes could not be read with certainty and {are} left out."
+    could = (
+        f"{number:,} {numbers} in the quotes could not be read with certainty and {are} left out. Only numbers of "
+        "endpoints known to the table are counted."
+    )
     return Markup('<p class="hc-results-note">{}</p>').format(could)
 
 

@@ -29,6 +29,15 @@ def test_quote_is_read_and_opened_in_context(reader):
     assert mark.text_content() == words
 
 
+def test_blank_question_changes_nothing(reader):
+    """Enter in an empty box leaves the answer and its sources where they are."""
+    reader.ask(ANSWERED)
+    reader.submit("  ")
+    reader.page.wait_for_timeout(1_500)  # nothing is to happen, so there is nothing to wait for
+    seen = reader.read()
+    assert (seen["shown"], seen["marks"]) == (seen["id"], seen["quotes"])
+
+
 def test_refusal_shows_no_reference(reader):
     """A question outside the corpus is declined without quote, link or download, in card and panel."""
     reader.ask(ANSWERED)
@@ -115,19 +124,32 @@ def test_stop_says_what_became_of_the_question(reader):
     """After "Stop" the conversation shows the answer or says that there is none, and takes the next question."""
     reader.submit(ANSWERED)
     reader.page.locator("#hc-chat .user-row").wait_for()
-    reader.page.get_by_role("button", name="Stop").click()
+    reader.page.get_by_role("button", name="Stop").evaluate("button => button.click()")  # or it is too late
     reader.page.locator(".hc-card").first.wait_for()
     assert reader.page.locator(".hc-card").count() == 1
     reader.ask(OTHER).locator(".hc-quote").first.wait_for()
 
 
-def test_stop_after_the_answer_leaves_it_alone(reader):
-    """Pressing "Stop" with nothing under way keeps the sources of the answer that is there."""
+def test_stop_can_be_pressed_while_an_answer_is_made(reader):
+    """Before a question and after its answer there is nothing to stop; in between there is."""
+    stop = reader.page.get_by_role("button", name="Stop")
+    assert stop.is_disabled()
+    stop.evaluate(
+        "button => new MutationObserver(() => { window.couldStop ||= !button.disabled; })"
+        ".observe(button, { attributes: true })"
+    )
     reader.ask(ANSWERED)
-    reader.page.get_by_role("button", name="Stop").click()
-    reader.page.wait_for_timeout(700)  # nothing is to happen, so there is nothing to wait for
-    seen = reader.read()
-    assert (seen["shown"], seen["marks"]) == (seen["id"], seen["quotes"])
+    reader.page.wait_for_function("() => document.querySelector('#hc-stop').disabled")
+    assert reader.page.evaluate("window.couldStop")
+
+
+def test_overlong_question_is_refused_whole(reader):
+    """A question of too many characters is not cut: the card says how long it is, and the box holds all of it."""
+    asked = "What of cabozantinib? " * 120
+    card = reader.ask(asked)
+    assert f"The question has {len(asked.strip()):,} characters, and 2,000 are the most" in card.inner_text()
+    assert reader.page.locator("#hc-question textarea").input_value().strip() == asked.strip()
+    reader.page.locator("#hc-question textarea").fill("")
 
 
 def test_filter_restricts_the_sources(reader):
@@ -140,6 +162,32 @@ def test_filter_restricts_the_sources(reader):
     assert chips and all("first" in chip for chip in chips)
     page.get_by_role("button", name="Clear filters").click()
     page.locator("#hc-filters", has_text="active").wait_for(state="detached")
+
+
+def test_answer_is_seen_from_its_head_with_open_filters(visit):
+    """However far one had scrolled to choose filters, the head of the answer and its filters come into view."""
+    reader = visit(viewport={"width": 1366, "height": 640})
+    reader.choose("Line of therapy", "first")
+    reader.page.mouse.wheel(0, 2_000)
+    card = reader.ask("Overall survival with lenvatinib?")
+    inside = """card => {
+      const log = card.closest(".bubble-wrap").getBoundingClientRect();
+      const [first, last] = [".hc-evidence", ".hc-filtered"].map((e) => card.querySelector(e).getBoundingClientRect());
+      return first.top >= Math.max(log.top, 0) && last.bottom <= Math.min(log.bottom, innerHeight);
+    }"""
+    reader.page.wait_for_timeout(1_200)  # until nothing scrolls any more
+    assert card.evaluate(inside)
+
+
+def test_too_many_questions_are_said_plainly(visit):
+    """Past the limit the person is told to wait, the question stays in the box, and nothing lies over the chat."""
+    reader = visit()
+    said = "Too many questions at once: wait a minute and ask again."
+    reader.page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(status=429, json={"error": said}))
+    reader.submit(ANSWERED)
+    reader.page.get_by_text(said).wait_for()
+    assert reader.page.locator("#hc-question textarea").input_value() == ANSWERED
+    assert reader.page.locator("#hc-chat").get_by_text("Error").filter(visible=True).count() == 0
 
 
 def test_two_readers_see_their_own_answers(visit):

@@ -39,13 +39,38 @@ def typist(visitor):
 
 def test_first_tab_offers_to_skip_to_the_question(visit):
     """From the top of the page, the first stop leads to the question box."""
-    page = visit().page
-    page.evaluate("document.activeElement.blur()")
+    page = visit(viewport={"width": 900, "height": 900}).page  # where the box does not have the focus from the start
     page.keyboard.press("Tab")
     assert page.evaluate(IS_FOCUSED, ".hc-skip")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate(IS_FOCUSED, "#hc-question textarea")
+
+
+def test_question_box_has_the_focus(visit):
+    """On a wide screen one can type at once."""
+    visitor = visit()
+    visitor.page.wait_for_function(IS_FOCUSED, arg="#hc-question textarea")
+
+
+def test_latest_answer_is_skipped_to(visit):
+    """The second stop from the top leads to the latest answer, which the next Tab enters."""
+    visitor = visit(viewport={"width": 900, "height": 900})
+    visitor.ask(ANSWERED)
+    page = visitor.page
+    page.locator(".hc-skip").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(IS_FOCUSED, arg=".hc-card")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.hc-card') !== null")
+
+
+def test_answer_has_headings(typist):
+    """The question of an answer is a heading, and so is each of its studies, one level below."""
+    card = typist.page.locator(".hc-card").first
+    assert card.get_by_role("heading", level=2).all_text_contents() == [ANSWERED]
+    studies = card.locator(".hc-statement").count()
+    assert card.get_by_role("heading", level=3).count() == studies > 1
 
 
 def test_quote_is_opened_and_left_again(typist):

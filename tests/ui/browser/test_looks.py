@@ -26,6 +26,29 @@ CONTRAST = """() => {
 }"""
 
 
+EDGE = """box => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => {
+      const value = part / 255;
+      return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const style = getComputedStyle(box);
+  if (parseFloat(style.borderTopWidth) < 1) return 0;
+  const grounds = [style.backgroundColor];
+  for (let around = box.parentElement; around; around = around.parentElement) {
+    const ground = getComputedStyle(around).backgroundColor;
+    if (ground !== "rgba(0, 0, 0, 0)" && grounds.push(ground)) break;
+  }
+  const contrasts = grounds.filter((ground) => ground !== "rgba(0, 0, 0, 0)").map((ground) => {
+    const [high, low] = [light(style.borderTopColor), light(ground)].sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  });
+  return Math.min(...contrasts);
+}"""
+
+
 def open_tab(visitor, name):
     """Open a tab and wait for what it shows."""
     visitor.page.get_by_role("tab", name=name).click()
@@ -69,6 +92,38 @@ def test_answer_scrolls_into_view_on_a_phone(visit):
     )
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1440, 900), (1920, 1080)])
+def test_answer_has_most_of_a_screen(visit, size):
+    """On a screen the conversation takes six tenths of the height, and all of its bar is seen."""
+    visitor = visit(viewport={"width": size[0], "height": size[1]})
+    visitor.ask(ANSWERED)
+    chat, bar = (visitor.page.locator(name).bounding_box() for name in ("#hc-chat", "#hc-bar"))
+    assert chat["height"] >= 0.6 * size[1]
+    assert bar["y"] + bar["height"] <= size[1]
+    assert bar["height"] <= 90
+
+
+def test_phone_scrolls_the_page_alone(visit):
+    """On a phone the answer is as long as it is, and the question box stays in view wherever one reads."""
+    visitor = visit(viewport={"width": 390, "height": 844})
+    card = visitor.ask(ANSWERED)
+    assert visitor.page.locator("#hc-chat").bounding_box()["height"] > card.bounding_box()["height"]
+    for place in (".hc-evidence", ".hc-results"):
+        card.locator(place).evaluate("one => one.scrollIntoView({ block: 'start' })")
+        box = visitor.page.locator("#hc-question").bounding_box()
+        assert 0 < box["y"] < 844 - box["height"]
+
+
+def test_way_back_stays_in_view_on_a_phone(visit):
+    """However long the source, the button back to the answer is in view beside the opened quote."""
+    visitor = visit(viewport={"width": 390, "height": 844})
+    visitor.ask(ANSWERED).locator('.hc-quote .hc-open[data-quote="1"]').click()
+    visitor.page.locator("#hc-panel mark.hc-flash").first.wait_for(state="visible")
+    visitor.page.wait_for_timeout(1_200)  # until nothing scrolls any more
+    back = visitor.page.locator("#hc-panel .hc-source[open] > [data-hc=back]").first.bounding_box()
+    assert 0 <= back["y"] <= 844 - back["height"]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_marked_words_are_easily_read(visit, theme):
     """Marked words have a contrast of at least 4.5 to 1."""
@@ -77,6 +132,33 @@ def test_marked_words_are_easily_read(visit, theme):
     contrasts = visitor.page.evaluate(CONTRAST)
     visitor.show(f"{theme}-answer")
     assert contrasts and min(contrasts) >= 4.5
+
+
+def test_nothing_is_named_that_is_not_there_on_a_phone(visit):
+    """In the list of the corpus a document without notices has no line for them."""
+    visitor = visit(viewport={"width": 390, "height": 844})
+    open_tab(visitor, "Corpus")
+    empty = visitor.page.locator('.hc-documents [data-label="Notices"]:empty')
+    assert empty.count() and not empty.first.is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_boxes_are_told_from_their_ground(visit, theme):
+    """Question box and unticked checkbox have edges with a contrast of at least 3 to 1 with their ground."""
+    visitor = visit(query=f"?__theme={theme}")
+    assert visitor.page.locator("#hc-question textarea").evaluate(EDGE) >= 3
+    open_tab(visitor, "Corpus")
+    tick = visitor.page.get_by_label("With notices only")
+    tick.wait_for()
+    visitor.show(f"{theme}-corpus")
+    assert tick.evaluate(EDGE) >= 3
+
+
+@pytest.mark.parametrize("width", [1024, 1200, 1440, 1920])
+def test_table_of_results_is_seen_whole(visit, width):
+    """No column of the results is cut off at the widths of screens."""
+    box = visit(viewport={"width": width, "height": 900}).ask(ANSWERED).locator(".hc-results-box")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
 
 
 def test_dark_theme_is_kept_in_the_address(visit):

@@ -73,6 +73,23 @@ def test_paper_holds_quotes_and_references(visitor, card, tmp_path):
     assert not any(label in text for label in ("Copy as Markdown", "New conversation", "Show sources", "Stop", "Ask a"))
 
 
+@pytest.mark.parametrize("background", [False, True])
+def test_dark_theme_prints_like_the_light_one(visit, background, tmp_path):
+    """Asked in the dark theme, an answer prints in the same colours as in the light one, with and without grounds."""
+    import pypdfium2
+
+    pages = []
+    for theme in ("light", "dark"):
+        visitor = visit(query=f"?__theme={theme}")
+        visitor.ask(ANSWERED)
+        file = tmp_path / f"{theme}.pdf"
+        visitor.page.pdf(path=file, print_background=background)
+        with pypdfium2.PdfDocument(file) as pdf:
+            pages.append([page.render(scale=0.5).to_numpy() for page in pdf])
+    differing = [abs(a.astype(int) - b).max() for a, b in zip(*pages, strict=True)]
+    assert max(differing) < 48  # of 255, for the smoothing of letters
+
+
 def test_print_leaves_one_answer_on_paper(visit):
     """The button "Print" puts one card with its question on paper, folded parts open; then all is as before."""
     visitor = visit()

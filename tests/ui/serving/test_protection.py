@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Sequence
 
@@ -376,8 +377,25 @@ def test_questions_are_limited_together():
     answers = send(app, ("POST", ASK, {"json": {}}), event(4), tool, ("POST", "/gradio_api/run/ask", {"json": {}}))
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     wait = answers[-1].headers["retry-after"]
-    assert answers[-1].text == f"too many questions: try again in {wait} seconds\n"
+    assert answers[-1].json() == {"error": "Too many questions at once: wait a minute and ask again."}
     assert 1 <= int(wait) <= 60
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "status"),
+    [
+        (JOIN, {"headers": {"Host": "evil.example"}}, 421),
+        (JOIN, {"headers": {"Origin": "http://evil.example"}}, 403),
+        ("/nothing", {}, 404),
+        (JOIN, {"content": b"x" * (MAX_PAGE_BODY + 1)}, 413),
+    ],
+)
+def test_script_reads_every_refusal(local, path, more, status):
+    """What the page's script posts is refused in JSON whose "error" is a sentence, which the person is shown."""
+    (answer,) = send(local, ("POST", path, more))
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json")
+    assert re.fullmatch(r"[A-Z].+\.", answer.json()["error"])
+    assert int(answer.headers["content-length"]) == len(answer.content)
 
 
 def test_other_requests_are_no_questions():

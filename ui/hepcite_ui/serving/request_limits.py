@@ -22,6 +22,9 @@ MAX_PAGE_BODY = 4 * 1024 * 1024
 ARRIVAL_SECONDS = 20
 """How long a body may take to arrive."""
 
+NEARLY_A_MINUTE = 45
+"""Seconds above which a minute is said."""
+
 _EVENTS = ("/gradio_api/queue/join", "/gradio_api/run/predict")
 """Where events of the page go: those that wait in the queue, and those that need not."""
 
@@ -61,7 +64,8 @@ class RequestLimits:
             await refuse(408, "the request did not arrive in time", Connection="close")(scope, receive, send)
             return
         except _TooLongError:
-            await refuse(413, f"the request is longer than {limit:,} bytes", Connection="close")(scope, receive, send)
+            line = f"this is longer than {limit:,} bytes: shorten it, or begin a new conversation"
+            await refuse(413, line, Connection="close")(scope, receive, send)
             return
         refusal = await self._count(scope, body)
         scope, body = fill_in(scope, body)
@@ -69,10 +73,11 @@ class RequestLimits:
 
     async def _count(self, scope: Scope, body: bytes) -> Response | None:
         if scope["method"] == "POST" and self._is_question(scope["path"].rstrip("/"), body):
-            wait, what = await self._rates.count_question(scope), "questions"
+            wait, what, again = await self._rates.count_question(scope), "questions", "ask again"
         else:
-            wait, what = await self._rates.count_request(scope), "requests"
-        return refuse(429, f"too many {what}: try again in {wait} seconds", Retry_After=str(wait)) if wait else None
+            wait, what, again = await self._rates.count_request(scope), "requests", "try again"
+        line = f"too many {what} at once: wait {describe_wait(wait)} and {again}"
+        return refuse(429, line, Retry_After=str(wait)) if wait else None
 
     def _is_question(self, path: str, body: bytes) -> bool:
         """Say whether a POST may make the assistant work; what cannot be read counts as a question."""
@@ -91,6 +96,17 @@ class RequestLimits:
             name = content.get("fn_name")
             return not isinstance(name, str) or name in self._asking
         return MCP.fullmatch(path) is None or content.get("method") in ("tools/call", None)
+
+
+def describe_wait(seconds: int) -> str:
+    """Return how long to wait as one says it.
+
+    >>> describe_wait(1), describe_wait(29), describe_wait(57)
+    ('1 second', '29 seconds', 'a minute')
+    """
+    if seconds > NEARLY_A_MINUTE:
+        return "a minute"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
 async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:

@@ -13,7 +13,7 @@ from hepcite import wording
 from hepcite.documents import Document
 from hepcite.errors import HepCiteError
 from hepcite.passport import Passport
-from hepcite_ui.rendering import join, render_commands
+from hepcite_ui.rendering import join
 
 HEADING = "<h2>About HepCite</h2>"
 
@@ -73,9 +73,8 @@ def render_about(
         study_record=wording.KINDS["study-record"],
         reasons=join(Markup("<li>{}</li>").format(reason) for reason in wording.REASONS.values()),
         feedback=FEEDBACK if feedback else NO_FEEDBACK,
-        corpus=render_commands(
-            f"{wording.count_of(len(documents), 'document')}. {wording.describe_passport(passport, today)}."
-        ),
+        corpus=f"{wording.count_of(len(documents), 'document')}. "
+        f"{wording.describe_passport(passport, today, advise=False)}.",
         unverified=_describe_unverified(documents),
         version=version("hepcite"),
         fingerprint=fingerprint,
@@ -89,5 +88,6 @@ def _describe_unverified(documents: Sequence[Document]) -> str:
     verb = "is" if count == 1 else "are"
     return (
         f"{wording.count_of(count, 'record')} {verb} unverified: the key figures were not checked against a published "
-        "source. They are marked with every quote, ranked last, and never set the best design."
+        "source. They are marked with every quote, have to answer better than verified ones to stand before them, and "
+        "set neither the best design nor directness."
     )

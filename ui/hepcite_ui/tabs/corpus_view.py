@@ -8,11 +8,11 @@ from datetime import date
 from markupsafe import Markup
 
 from hepcite import wording
-from hepcite.documents import DIRECT_SETTING, Document
-from hepcite.evidence import KIND_NAMES, treated_patients
+from hepcite.documents import Document
+from hepcite.evidence import KIND_NAMES, is_direct
 from hepcite.passport import Passport, is_stale
 from hepcite_ui.document_view import UNKNOWN
-from hepcite_ui.rendering import join, render_commands
+from hepcite_ui.rendering import join
 from hepcite_ui.tabs.corpus_search import Listing
 
 COLUMNS = ("Title", "Published", "Text", "Design", "Setting", "Participants", "Notices")
@@ -35,10 +35,10 @@ _DIRECT = Markup(' class="hc-is-direct"')
 
 def render_passport(passport: Passport, today: date) -> Markup:
     """Return the corpus in one line, with a warning when nobody looked for retractions for long, or ever."""
-    line = wording.describe_passport(passport, today).removeprefix("Corpus: ")
+    line = wording.describe_passport(passport, today, advise=False).removeprefix("Corpus: ")
     old = passport.notices_checked is None or is_stale(passport, today)
     warning = _WARNING.format(_describe_age(passport, today)) if old else ""
-    return _PASSPORT.format(line=render_commands(line), warning=warning)
+    return _PASSPORT.format(line=line, warning=warning)
 
 
 def render_listing(listing: Listing) -> Markup:
@@ -89,8 +89,7 @@ def _render_row(document: Document) -> Markup:
         wording.describe_size(document) or UNKNOWN,
         _render_notices(document),
     )
-    is_direct = document.setting == DIRECT_SETTING and treated_patients(document)
-    styles = (_DIRECT if name == "Setting" and is_direct else "" for name in names)
+    styles = (_DIRECT if name == "Setting" and is_direct(document) else "" for name in names)
     return _ROW.format(
         title=_TITLE.format(document.doc_id, document.title),
         cells=join(_CELL.format(name, style, cell) for name, style, cell in zip(names, styles, cells, strict=True)),
