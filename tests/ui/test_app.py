@@ -10,8 +10,8 @@ from hepcite.lexicon import Lexicon
 from hepcite.sources.shipped import corpus_folder
 from hepcite.wording import STANDING_LINE
 from hepcite_ui.app import build_page
-from hepcite_ui.serving.api import NAME, WRITERS
 from hepcite_ui.launching import EXAMPLES, STYLES, WHOLE_PAGE_STYLES, build_theme, choose_examples
+from hepcite_ui.serving.api import NAME, WRITERS
 
 
 @pytest.fixture
