@@ -166,8 +166,8 @@ class AbstentionRules:
         if gaps:
             return Refusal("not_reported", f"The corpus has the topic but reports nothing on {_listed(gaps)}.")
         if reading.endpoints and all(c in absent for c in reading.endpoints):
-            asked = _listed([c.name for c in reading.endpoints])
-            return Refusal("not_reported", f"The corpus has the topic but does not report {asked}.")
+            outcomes = _listed([c.name for c in reading.endpoints])
+            return Refusal("not_reported", f"The corpus has the topic but does not report {outcomes}.")
         return None
 
     def _is_one_half(self, absent: Concept, reading: Reading) -> bool:

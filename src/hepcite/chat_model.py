@@ -29,6 +29,11 @@ LONGEST_WAIT = 20.0
 
 BUSY = frozenset({429, 503, 529})
 
+SILENCE_SECONDS = 1.0
+"""Silence of a model after which who reads gets a sign of life."""
+
+_SILENCE = object()
+
 _GO_ON, _END, _FAILED = "piece", "end", "failed"
 
 JsonObject = dict[str, Any]
@@ -99,6 +104,8 @@ class ChatModel:
     ) -> Generator[JsonObject]:
         """Yield the object as it grows, the whole one last; ends within the time limit, or when it is closed.
 
+        While the model is silent the object so far comes again every second, so that who reads can close.
+
         Args:
             used: Gets the number of tokens read and written; 0 when the model does not say.
 
@@ -119,11 +126,13 @@ class ChatModel:
         ):
             with attempt, _plainly(self.name):
                 pieces = _in_time(structured.stream(list(messages), {"callbacks": [usage]}), until, self._seconds)
-                first = next(pieces, None)
+                while (last := next(pieces, None)) is _SILENCE:
+                    yield {}
         with contextlib.closing(pieces), _plainly(self.name):
-            yield _object(first)  # empty for a text without any object
+            yield _object(last)  # empty for a text without any object
             for piece in pieces:
-                yield _object(piece)
+                last = last if piece is _SILENCE else piece
+                yield _object(last)
         if used is not None:
             used.append(sum(counts["total_tokens"] for counts in usage.usage_metadata.values()))
 
@@ -157,7 +166,10 @@ def _plainly(name: str) -> Iterator[None]:
 
 
 def _in_time(pieces: Iterator[Any], until: float, seconds: float) -> Generator[Any]:
-    """Yield what a thread of its own reads, until the time is over; the thread is told to end when nobody reads on."""
+    """Yield what a thread of its own reads, until the time is over, and `_SILENCE` each second without anything.
+
+    The thread is told to end when nobody reads on.
+    """
     found: queue.Queue[tuple[str, Any]] = queue.Queue()
     ended = threading.Event()
 
@@ -184,14 +196,17 @@ def _in_time(pieces: Iterator[Any], until: float, seconds: float) -> Generator[A
 
 
 def _next(found: "queue.Queue[tuple[str, Any]]", until: float, seconds: float) -> tuple[str, Any]:
-    """Return what comes next.
+    """Return what comes next; `_SILENCE` when nothing does within a second.
 
     Raises:
-        GenerationError: Nothing comes in time.
+        GenerationError: The time is over.
     """
+    left = max(until - time.monotonic(), 0.001)
     try:
-        return found.get(timeout=max(until - time.monotonic(), 0.001))
+        return found.get(timeout=min(left, SILENCE_SECONDS))
     except queue.Empty:
+        if left > SILENCE_SECONDS:
+            return _GO_ON, _SILENCE
         raise GenerationError(f"the language model took longer than {seconds:g} seconds") from None
 
 

@@ -92,7 +92,9 @@ class Writer:
             return self._kept.get(answer.answer_id)
 
     def write(self, answer: Answer) -> Generator[Prose]:
-        """Yield the prose as it grows, a statement at a time, each only once it is checked; the last one is finished.
+        """Yield the prose as it grows, each statement only once it is checked; the last one is finished.
+
+        The same comes again while nothing is added, so that who reads can close.
 
         Never fails: what goes wrong is told in the note, and the answer stands without prose.
         """
@@ -115,7 +117,7 @@ class Writer:
             for last in self.model.stream(messages, STATEMENTS_SCHEMA, checked.tokens):
                 if self._read(last, offered, checked, whole=False):
                     prose = _grown(prose, checked)
-                    yield prose
+                yield prose
             if not _is_whole(last):
                 last = self._repaired(ask_again(messages, str(last or ""), STATEMENTS_SCHEMA), checked.tokens)
             self._read(last, offered, checked, whole=True)

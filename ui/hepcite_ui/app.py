@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
+from gradio.events import Dependency
 
 from hepcite.documents import Document
 from hepcite.feedback import Feedback
@@ -21,7 +22,7 @@ from hepcite_ui.conversation import (
     stop,
 )
 from hepcite_ui.filters import FilterParts, build_filters
-from hepcite_ui.serving.api import NAME, WRITERS, add_api
+from hepcite_ui.serving.api import NAME, WRITE, WRITERS, add_api
 from hepcite_ui.tabs.about_tab import build_about_tab
 from hepcite_ui.tabs.corpus_tab import build_corpus_tab
 from hepcite_ui.tabs.evaluation_tab import build_evaluation_tab
@@ -48,7 +49,7 @@ _QUIET: Any = {"api_visibility": "private", "show_progress": "hidden"}
 """How the page's own events run: no part of the HTTP API, no overlay over what is being read."""
 
 
-_WRITING: Any = {**_QUIET, "concurrency_id": "write", "concurrency_limit": WRITERS}
+_WRITING: Any = {**_QUIET, "concurrency_limit": WRITERS, "trigger_mode": "multiple"}
 """How a language model writes: beside the questions of others, which do not wait for it."""
 
 
@@ -113,8 +114,7 @@ def _build_ask(
             panel = _build_panel(conversation)
     turns = gr.Textbox("", visible=False)
     parts = _Parts(question, turns, chat, panel, ask, stop_button, anew, filters)
-    _wire(conversation, parts)
-    _wire_restoring(app, conversation, parts)
+    _wire(conversation, parts, _wire_restoring(app, conversation, parts))
 
 
 def _build_chat(examples: Sequence[str]) -> gr.Chatbot:
@@ -168,11 +168,14 @@ def _build_panel(conversation: Conversation) -> gr.HTML:
     )
 
 
-def _wire(conversation: Conversation, parts: _Parts) -> None:
-    """Connect the events; all of them are the page's own and stay out of its HTTP API."""
+def _wire(conversation: Conversation, parts: _Parts, restored: Dependency) -> None:
+    """Connect the events; all of them are the page's own and stay out of its HTTP API.
+
+    Args:
+        restored: Ends what is shown again after a reload.
+    """
     inputs = [parts.question, parts.turns, parts.chat, *parts.filters]
-    respond, write = _begin(conversation.respond), _finish(conversation.write)
-    writing = {"fn": write, "inputs": [parts.turns, parts.chat], "outputs": [parts.chat, parts.stop], **_WRITING}
+    respond, writing = _begin(conversation.respond), _writing(conversation, parts)
     asking = gr.on(
         [parts.question.submit, parts.ask.click],
         respond,
@@ -187,7 +190,10 @@ def _wire(conversation: Conversation, parts: _Parts) -> None:
         respond, inputs, [*parts.shown, parts.stop], concurrency_id=NAME, **_QUIET
     )
     example_written = example.then(**writing)
-    under_way = [asking, written, example, example_written]
+    writings = [written, example_written, restored]
+    # What is written over an earlier answer would bring back the conversation as it was then.
+    gr.on([parts.question.submit, parts.ask.click], None, None, None, cancels=writings, **_QUIET)
+    under_way = [asking, example, *writings]
     # Stopped first and looked at then, so that what came in the meantime is seen.
     parts.stop.click(None, None, None, cancels=under_way, **_QUIET).then(
         lambda messages: (*stop(messages), gr.Button(interactive=False)),
@@ -229,17 +235,29 @@ def _finish(handler: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[tup
     return finish
 
 
-def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -> None:
-    """Show the answer again that the address of the page names."""
+def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -> Dependency:
+    """Show the answer again that the address of the page names; returns the event that ends it."""
     answer_id, turns = gr.Textbox("", visible=False), gr.Textbox("", visible=False)
-    app.load(
+    shown_again: Dependency = app.load(
         conversation.restore,
         [answer_id, turns],
         [*parts.shown, *parts.filters],
         js=read_file("restore.js"),
         concurrency_id=NAME,
         **_QUIET,
-    ).then(_finish(conversation.write), [parts.turns, parts.chat], [parts.chat, parts.stop], **_WRITING)
+    ).then(**_writing(conversation, parts))
+    return shown_again
+
+
+def _writing(conversation: Conversation, parts: _Parts) -> dict[str, Any]:
+    """Return the event by which a language model writes over the last answer; without a model it only ends the turn."""
+    return {
+        "fn": _finish(conversation.write),
+        "inputs": [parts.turns, parts.chat],
+        "outputs": [parts.chat, parts.stop],
+        **_WRITING,
+        "concurrency_id": WRITE if conversation.writes else None,
+    }
 
 
 def read_file(name: str) -> str:

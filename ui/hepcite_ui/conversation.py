@@ -21,6 +21,7 @@ from hepcite.passport import Passport
 from hepcite.reported_results import ResultTable
 from hepcite_ui.failures import as_sentence, record_failure
 from hepcite_ui.filters import chosen, offer, shown
+from hepcite_ui.prose_view import mark_stopped
 from hepcite_ui.rendering import render_answer, render_failure, render_question
 from hepcite_ui.results_view import render_results
 from hepcite_ui.sources_panel import render_empty, render_selection, render_sources
@@ -118,8 +119,15 @@ class Conversation:
             left = question  # to be mended or asked again
         yield Shown(left, turns, [*asked, _say("assistant", card)], panel)
 
-    def write(self, turns: str, messages: Messages) -> Iterator[Messages]:
+    @property
+    def writes(self) -> bool:
+        """Whether a language model writes over answers."""
+        return self._assistant.writes
+
+    def write(self, turns: str, messages: Messages) -> Iterator[object]:
         """Yield the conversation with its last answer as a language model writes over it; nothing when none does.
+
+        A step that adds nothing yields `gr.skip()`: between two steps the writing can be cancelled.
 
         Called after `respond` and `restore`. The quotes are on the page by then; the prose grows above them.
         """
@@ -129,9 +137,19 @@ class Conversation:
         outcome = self._ask(asked)
         if not isinstance(outcome, Answer) or outcome.answer_id not in str(messages[-1]):
             return  # declined, failed or stopped: the last message is no answer
-        for prose in self._assistant.write(outcome):
-            card, _ = self._render(replace(outcome, prose=prose), asked)
-            yield [*messages[:-1], _say("assistant", card)]
+        last: Prose | None = None
+        try:
+            for prose in self._assistant.write(outcome):
+                yield gr.skip() if prose == last else self._written(outcome, prose, asked, messages)
+                last = prose
+        except Exception as error:  # the quotes stay, with a note beside them
+            failed = replace(last, finished=True) if last else Prose("", "", finished=True)
+            note = f"The language model cannot go on: {_describe(error)}"
+            yield self._written(outcome, replace(failed, note=note), asked, messages)
+
+    def _written(self, outcome: Answer, prose: Prose, asked: Sequence[Turn], messages: Messages) -> Messages:
+        card, _ = self._render(replace(outcome, prose=prose), asked)
+        return [*messages[:-1], _say("assistant", card)]
 
     def restore(self, answer_id: str, turns: str) -> tuple[object, ...]:
         """Show a conversation again from its turns, after a reload or by a link; nothing to restore changes nothing.
@@ -232,12 +250,20 @@ def start_anew() -> Shown:
 
 
 def stop(messages: Messages) -> tuple[object, object]:
-    """Say that the question was stopped, when it has not been answered yet; else nothing changes."""
+    """Say that the question was stopped, or the writing over its answer; else nothing changes."""
     asked = sum(isinstance(message, dict) and message["role"] == "user" for message in messages)
     answered = sum(isinstance(message, dict) and message["role"] == "assistant" for message in messages)
     if asked <= answered:
-        return gr.skip(), gr.skip()
+        stopped = mark_stopped(_content(messages[-1])) if messages else None
+        return ([*messages[:-1], _say("assistant", stopped)] if stopped else gr.skip()), gr.skip()
     return [*messages, _say("assistant", str(render_failure("Stopped before there was an answer.")))], NOT_ANSWERED
+
+
+def _content(message: object) -> str:
+    """Return the HTML of a message, which Gradio hands back as one part or as a list of parts."""
+    content = message.get("content", "") if isinstance(message, dict) else ""
+    parts = content if isinstance(content, list) else [content]
+    return "".join(part.get("text", "") if isinstance(part, dict) else str(part) for part in parts)
 
 
 def pick(example: gr.SelectData) -> str:

@@ -19,7 +19,13 @@ from hepcite.exporting import to_json
 from hepcite_ui.failures import record_failure
 
 NAME = "ask"
-"""Name of the endpoint, of the tool, and of the turn that all questions share in Gradio's queue."""
+"""Name of the endpoint, of the tool, and of the turn that the page's questions share in Gradio's queue."""
+
+CALL, WRITE = "call", "write"
+"""Names of the turns of the API's calls, and of what a language model writes for the page."""
+
+ASKING = frozenset({NAME, CALL, WRITE})
+"""The turns whose events count as questions."""
 
 DESCRIPTION = """\
 Answer a question on hepatocellular carcinoma (HCC) after first-line immunotherapy with word-for-word quotations from \
@@ -148,7 +154,8 @@ def add_api(assistant: Answering) -> None:
         outcome = await run_sync(_ask, assistant, given, limiter=turn)
         return await run_sync(_write, assistant, outcome, limiter=writers)
 
-    api(ask, api_name=NAME, api_description=DESCRIPTION, queue=False, concurrency_id=NAME)
+    turns = {"concurrency_id": CALL, "concurrency_limit": WRITERS}  # else a page waits until a call's prose is written
+    api(ask, api_name=NAME, api_description=DESCRIPTION, queue=False, **turns)
 
 
 def _ask(assistant: Answering, given: dict[str, Any]) -> Outcome:

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from hepcite.errors import HepCiteError, SettingsError
 from hepcite_ui.failures import refuse
 from hepcite_ui.serving.addresses import address_of, check_port
-from hepcite_ui.serving.api import NAME
+from hepcite_ui.serving.api import ASKING
 from hepcite_ui.serving.ending import Ending
 from hepcite_ui.serving.health import Health
 from hepcite_ui.serving.protection import names_of, protect
@@ -131,8 +131,8 @@ def make_uvicorn(app: FastAPI, host: str, port: int, announce: Callable[[], obje
 
 
 def asking_events(blocks: gr.Blocks) -> frozenset[int]:
-    """Return the numbers of the events that ask a question: those that take the turn of that name."""
-    return frozenset(number for number, event in blocks.fns.items() if event.concurrency_id == NAME)
+    """Return the numbers of the events that ask a question or have a language model write over its answer."""
+    return frozenset(number for number, event in blocks.fns.items() if event.concurrency_id in ASKING)
 
 
 class _Server(uvicorn.Server):
