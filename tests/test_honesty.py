@@ -62,7 +62,40 @@ def test_setting_asked_for_comes_first(assistant: Assistant):
 def test_prior_treatment_that_is_not_there(assistant: Assistant):
     """A treatment before, of which no quoted study reports, is named as missing."""
     answer = ask(assistant, "lenvatinib after durvalumab-tremelimumab")
-    assert "durvalumab-tremelimumab" in answer.evidence.missing
+    assert "treatment after durvalumab-tremelimumab" in answer.evidence.missing
+
+
+@pytest.mark.parametrize("brackets", ["", " (STRIDE)", " (HIMALAYA)"])
+def test_what_comes_after_is_not_what_came_before(assistant: Assistant, brackets: str):
+    """Asked what comes after a regimen, with brackets or without, no study of that regimen given later is quoted."""
+    answer = ask(assistant, f"What should be given after durvalumab-tremelimumab{brackets}?")
+    later = {"durvatreme-rechallenge-after-atezobev-2024", "miura-2024-durvatreme-after-atezobev"}
+    assert "asco-2024-guideline-update" in quoted(answer) and not later & set(quoted(answer))
+
+
+def test_comparison_shows_both_findings(assistant: Assistant):
+    """Asked for one of two drugs, the studies that differ on survival are quoted with it, and the conflict is said."""
+    answer = ask(assistant, "Lenvatinib or sorafenib after atezolizumab-bevacizumab?")
+    words = " ".join(statement.text for statement in answer.statements)
+    assert answer.evidence.conflict and "p=0.651" in words and "p=0.353" in words and "18.9 months" in words
+
+
+def test_planned_outcome_is_said_to_be_missing(assistant: Assistant):
+    """A trial whose endpoint is asked for but not reported is shown, with the endpoint named as missing."""
+    answer = ask(assistant, "Objective response rate of regorafenib plus pembrolizumab")
+    assert answer.evidence.missing == ("objective response rate",)
+
+
+def test_recommendation_is_a_guideline(assistant: Assistant):
+    """Asked what is recommended, a guideline comes first."""
+    answer = ask(assistant, "Which second line is recommended after atezolizumab-bevacizumab?")
+    assert quoted(answer)[0] == "asco-2024-guideline-update"
+
+
+def test_present_half_is_answered(assistant: Assistant):
+    """Of two alternatives the one in the corpus is answered, and the other named as missing."""
+    answer = ask(assistant, "TACE or radioembolisation after immunotherapy?")
+    assert "tace-after-antiangiogenic-ici" in quoted(answer) and answer.evidence.missing == ("radioembolisation",)
 
 
 def test_combination_is_not_its_parts(assistant: Assistant):

@@ -157,8 +157,8 @@ class AbstentionRules:
 
     def _absent(self, reading: Reading) -> Refusal | None:
         names = [*reading.unknown, *(n for n in reading.trial_ids if n not in self.corpus.trial_ids)]
-        asked = (*reading.subjects, *reading.prior, *reading.endpoints)
-        absent = [c for c in asked if c not in self.corpus and not self._is_one_half(c, reading)]
+        concepts = (*reading.subjects, *reading.prior, *reading.endpoints)
+        absent = [c for c in concepts if c not in self.corpus and not self._is_one_half(c, reading)]
         outside = [*names, *(c.name for c in absent if c.kind in OUTSIDE)]
         if outside:
             return Refusal("out_of_corpus", f"The corpus does not mention {_listed(outside)}. {SCOPE}")

@@ -79,8 +79,8 @@ def prior_mentions(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...
             continue
         if AFTER.search(text[: mention.start]) and mention.concept.kind in TREATMENT_KINDS:
             found = []  # what stands before "after X" is what was studied, in patients who had X
-        follows = bool(found and JOINED.match(text[found[-1].end : mention.start]))
-        joined = follows or is_gloss(text, mention, mentions, found)
+        joined = bool(found) and bool(JOINED.match(text[found[-1].end : mention.start]))
+        joined = joined or is_gloss(text, mention, mentions, found)
         if is_prior(text, mention) or (joined and mention.concept.kind in TREATMENT_KINDS):
             found.append(mention)
     return tuple(found)
