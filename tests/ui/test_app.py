@@ -6,18 +6,28 @@ from importlib.resources import files
 import gradio as gr
 import pytest
 
+from hepcite.answers import Prose
 from hepcite.lexicon import Lexicon
 from hepcite.sources.shipped import corpus_folder
 from hepcite.wording import STANDING_LINE
 from hepcite_ui.app import build_page
 from hepcite_ui.launching import EXAMPLES, STYLES, WHOLE_PAGE_STYLES, build_theme, choose_examples
 from hepcite_ui.serving.api import NAME, WRITERS
+from hepcite_ui.serving.server import asking_events
 
 
 @pytest.fixture
 def page(scripted, trial, tmp_path):
     """The page of a corpus of one document."""
     return build_page(scripted([], [trial]), tmp_path, ["Ramucirumab and AFP", "ICI rechallenge"])
+
+
+@pytest.fixture
+def writing_page(scripted, trial, tmp_path):
+    """The same page where a language model is set up."""
+    assistant = scripted([], [trial])
+    assistant.prose = (Prose("scripted:one", "abc"),)
+    return build_page(assistant, tmp_path, [])
 
 
 def events(page, name):
@@ -89,21 +99,32 @@ def test_writing_begins_with_an_answer_alone(page):
 
 
 def test_writing_changes_the_conversation_alone(page):
-    """What a language model writes leaves question box, turns and sources as they are."""
+    """What is written leaves question box, turns and sources as they are; at its end there is nothing to stop."""
     written = [[type(block) for block in event.outputs] for event in events(page, "write").values()]
-    assert written == [[gr.Chatbot]] * 3
+    assert written == [[gr.Chatbot, gr.Button]] * 3
 
 
-def test_writing_keeps_no_question_waiting(page):
+def test_without_a_model_no_turn_is_counted(page, writing_page):
+    """Where nothing is written, an answer takes one turn of those that are limited, else two."""
+    assert len(asking_events(writing_page)) - len(asking_events(page)) == 3
+
+
+def test_writing_keeps_no_question_waiting(writing_page):
     """Writings have a queue of their own, in which several run at a time; questions keep theirs."""
-    writing = {(event.concurrency_id, event.concurrency_limit) for event in events(page, "write").values()}
+    writing = {(event.concurrency_id, event.concurrency_limit) for event in events(writing_page, "write").values()}
     assert writing == {("write", WRITERS)} and WRITERS > 1
-    assert {event.concurrency_id for event in events(page, "respond").values()} == {NAME}
+    assert {event.concurrency_id for event in events(writing_page, "respond").values()} == {NAME}
+
+
+def test_next_question_ends_the_writing(page):
+    """Asking cancels what is written over an earlier answer, which would bring back the conversation of then."""
+    (box,) = (b for b in page.blocks.values() if isinstance(b, gr.Textbox) and b.elem_id == "hc-question")
+    asking = (event for event in page.fns.values() if (box._id, "submit") in event.targets)
+    assert {number for event in asking for number in event.cancels} == set(events(page, "write"))
 
 
 @pytest.mark.parametrize("label", ["Stop", "New conversation"])
 def test_button_ends_asking_and_writing(page, label):
-    """Stop and New conversation end a question or an example, and what is written over it."""
-    asking = set(events(page, "respond"))
-    writing = {number for number, event in events(page, "write").items() if event.trigger_after in asking}
-    assert len(writing) == 2 and cancelled_by(page, label) >= asking | writing
+    """Stop and New conversation end a question or an example, and what is written over it or over a restored answer."""
+    asking, writing = set(events(page, "respond")), set(events(page, "write"))
+    assert len(writing) == 3 and cancelled_by(page, label) >= asking | writing

@@ -62,14 +62,16 @@ def test_statements_are_shown_in_the_models_order(answer, selection):
 def test_model_is_named(answer, selection):
     """The reader sees whose words these are, before the words."""
     html = render_prose(written(answer, ("PFS was 4.1 months.", [0])), selection)
-    assert parts(html, "hc-prose-by") == [f"Written by the language model {MODEL}, checked against the quotes"]
+    assert parts(html, "hc-prose-by") == [
+        f"Language model Written by the language model {MODEL}, checked against the quotes"
+    ]
     assert html.index("hc-prose-by") < html.index("hc-prose-text")
 
 
 def test_model_without_a_statement_is_said_to_have_been_asked(answer, selection):
     """Where nothing was let through, nothing is called written."""
     html = render_prose(written(answer), selection)
-    assert parts(html, "hc-prose-by") == [f"The language model {MODEL} was asked"]
+    assert parts(html, "hc-prose-by") == [f"Language model The language model {MODEL} was asked"]
 
 
 def test_prose_is_no_quote(answer, selection):

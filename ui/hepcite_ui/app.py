@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -213,6 +214,7 @@ def _wire(conversation: Conversation, parts: _Parts, restored: Dependency) -> No
 def _begin(handler: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[tuple[Any, ...]]]:
     """Return a handler that also lets its question be stopped; nothing changes when it yields nothing."""
 
+    @wraps(handler)
     def begin(*values: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401  whatever the components hold
         silent = True
         for shown in handler(*values):
@@ -227,6 +229,7 @@ def _begin(handler: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[tu
 def _finish(handler: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[tuple[Any, Any]]]:
     """Return a handler that at its end leaves the conversation as it is, with nothing to stop any more."""
 
+    @wraps(handler)
     def finish(*values: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401  whatever the components hold
         for messages in handler(*values):
             yield messages, gr.skip()
