@@ -100,6 +100,13 @@ def test_kinds_of_results_are_told_apart(answer, fields: dict[str, object], endp
     assert (row[0], row[2]) == (endpoint, shown)
 
 
+def test_treatment_stands_before_its_patients(answer):
+    """Where an arm goes on to say in whom, that is set small below the treatment, and no word of it is lost."""
+    section = render_results(ResultTable((result(arm="cabozantinib, in a series of 96 patients"),), 0), answer)
+    assert 'cabozantinib <span class="hc-small">in a series of 96 patients</span>' in section
+    assert keys(section, "Arm") == ["cabozantinib, in a series of 96 patients"]
+
+
 def test_unknown_cells_are_not_made_up(answer):
     """Without arm, size or interval the row says nothing of them."""
     (row,) = rows(render_results(ResultTable((result(arm=None, n=None, low=None, high=None),), 0), answer))

@@ -112,7 +112,10 @@ def _render_row(result: Result, document: Document, labels: Mapping[str, str]) -
 def _render_arm(result: Result) -> Markup:
     if result.arm is None:
         return _SMALL.format("not named")
-    return Markup("{}").format(result.arm) + (_SMALL.format("(from the title)") if "arm" in result.lent else Markup(""))
+    given, of, patients = result.arm.partition(", in ")  # the treatment is what one looks for
+    details = [f"{of}{patients}".removeprefix(", ")] if of else []
+    details += ["(from the title)"] if "arm" in result.lent else []
+    return Markup("{}").format(given) + join(map(_SMALL.format, details))
 
 
 def _render_size(result: Result) -> Markup:
