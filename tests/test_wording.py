@@ -126,7 +126,8 @@ def test_only_retracted_studies_are_quoted(count: int, warning: str):
 def test_retracted_study_beside_others():
     """Where another study is quoted, what is said is whether the evidence is direct."""
     assert describe_warnings(EvidenceSummary(studies=1, direct=True)) == ()
-    assert [warning[:8] for warning in describe_warnings(EvidenceSummary(studies=1, best_design="phase-2"))] == ["Indirect"]
+    indirect = EvidenceSummary(studies=1, best_design="phase-2")
+    assert [warning[:8] for warning in describe_warnings(indirect)] == ["Indirect"]
 
 
 def test_no_filter_has_no_words():
