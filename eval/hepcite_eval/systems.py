@@ -40,18 +40,10 @@ class HepCite:
         return _response(question, outcome, milliseconds)
 
 
-class HepCiteWithModel:
+class HepCiteWithModel(HepCite):
     """HepCite with a language model: it shows the prose with its quotes, or the quotes where none is left."""
 
     name = WRITTEN
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-
-    @property
-    def fingerprint(self) -> str:
-        """That of its answers."""
-        return self._assistant.fingerprint
 
     def respond(self, question: EvalQuestion) -> Response:
         """Ask, have the model write, and time both."""
