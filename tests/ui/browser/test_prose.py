@@ -11,7 +11,7 @@ from hepcite.answers import Answer
 from hepcite.assistant import Assistant
 from hepcite.chat_model import ChatModel
 from hepcite_ui.app import build_page, read_file
-from hepcite_ui.launching import ASKING_FUNCTIONS, NARROW, STYLES, build_theme
+from hepcite_ui.launching import ASKING_FUNCTIONS, STYLES, WHOLE_PAGE_STYLES, build_theme
 from hepcite_ui.serving.health import check_health
 from hepcite_ui.serving.server import create_server, make_uvicorn
 
@@ -70,7 +70,7 @@ def serving(assistant, settings):
         asking_functions=ASKING_FUNCTIONS,
         theme=build_theme(),
         css="\n".join(read_file(name) for name in STYLES),
-        head=f"<style>{read_file(NARROW)}</style>",
+        head="".join(f"<style>{read_file(name)}</style>" for name in WHOLE_PAGE_STYLES),
     )
     server = make_uvicorn(app, "127.0.0.1", 0, ready.set)
     thread = threading.Thread(target=server.run)
