@@ -1,6 +1,7 @@
 """The language model behind LangChain: opened by name, read piece by piece, in time; its failures are plain."""
 
 import importlib.util
+import threading
 import time
 
 import pytest
@@ -93,7 +94,7 @@ def test_busy_service_is_asked_again(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(chat_model.time, "sleep", waited.append)
     model = model_of(ServiceError(429, retry_after="3"), ServiceError(503), WHOLE)
     assert model.whole(ASK, QUESTION_SCHEMA) == WHOLE
-    assert [seconds for seconds in waited if seconds] == [3.0, 2.0]
+    assert sum(waited) == 3 + 2
 
 
 def test_service_that_stays_busy_is_given_up(monkeypatch: pytest.MonkeyPatch):
@@ -127,13 +128,35 @@ def test_slow_model_is_cut_off():
 
 
 def test_nobody_reads_on_after_closing():
-    """A stream that is closed ends: no more is asked of the model."""
-    model = ScriptedChatModel(outputs=[{"question": "x" * 4_000}], seconds=0.005)
-    stream = ChatModel(model, "scripted:one", 10).stream(ASK, QUESTION_SCHEMA)
+    """A stream that is closed ends: the thread that reads the model stops long before its output does."""
+    model = ScriptedChatModel(outputs=[{"question": "x" * 4_000}], seconds=0.02)  # 11 seconds
+    stream, before = ChatModel(model, "scripted:one", 30).stream(ASK, QUESTION_SCHEMA), set(threading.enumerate())
     next(stream)
     stream.close()
-    with pytest.raises(StopIteration):
-        next(stream)
+    assert not _reading(before, within=5)
+
+
+def test_nobody_reads_on_after_closing_in_silence():
+    """A stream that is closed before anything came ends too, once the model says its first word."""
+    model = ScriptedChatModel(outputs=[{"question": "x" * 400}], seconds=1.5)  # 86 seconds
+    stream, before = ChatModel(model, "scripted:one", 100).stream(ASK, QUESTION_SCHEMA), set(threading.enumerate())
+    assert next(stream) == {}
+    stream.close()
+    assert not _reading(before, within=8)
+
+
+def _reading(before: set[threading.Thread], within: float) -> bool:
+    """Say whether a thread that was not there before still reads a model after so many seconds."""
+    until = time.monotonic() + within
+    while (reading := bool(set(threading.enumerate()) - before)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return reading
+
+
+def test_waiting_for_a_busy_service_gives_signs_of_life():
+    """While a service that is busy is waited for, the stream can be closed at any second."""
+    model = model_of(ServiceError(429, retry_after="3"), {"question": "?"}, seconds=30)
+    assert list(model.stream(ASK, QUESTION_SCHEMA)).count({}) >= 3
 
 
 @pytest.mark.parametrize("output", ["", "no JSON at all", "[1, 2]", "3"])
@@ -149,5 +172,5 @@ def test_what_is_no_object_is_empty_or_refused(output: str):
 def test_tokens_are_counted_where_the_model_says_none():
     """A model that does not tell its tokens counts as zero."""
     used: list[int] = []
-    model_of(WHOLE).whole(ASK, QUESTION_SCHEMA, used)
+    list(model_of(WHOLE).stream(ASK, QUESTION_SCHEMA, used))
     assert used == [0]

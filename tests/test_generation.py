@@ -86,9 +86,9 @@ def test_bad_statement_is_dropped_and_the_answer_stands(write, chan: int, text: 
 
 
 def test_good_ones_survive_bad_ones(write, chan: int):
-    """What is dropped takes nothing along; a statement said twice is shown once."""
+    """What is dropped takes nothing along; a statement said twice is shown once and counts once."""
     *_, last = write(statements((WRONG, [chan]), (GOOD, [chan]), (GOOD, [chan])))
-    assert [one.text for one in last.statements] == [GOOD] and last.dropped == 2 and last.note is None
+    assert [one.text for one in last.statements] == [GOOD] and last.dropped == 1 and last.note is None
 
 
 def test_statement_appears_when_checked_not_before(write, chan: int):
@@ -192,6 +192,37 @@ def test_same_answer_is_written_once(answer: Answer, checker: Checker, chan: int
     first = list(writer.write(answer))[-1]
     assert list(writer.write(answer)) == [first] == [writer.kept(answer)]
     assert len(model.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        (["Cabozantinib after immunotherapy?"], "My 62-year-old patient is Child-Pugh B. Should I give him this?"),
+        (["My 62-year-old patient is Child-Pugh B. Should I give him cabozantinib?"], "And its PFS?"),
+    ],
+)
+def test_patients_are_not_told_to_the_model(built, lexicon: Lexicon, history: list[str], question: str):
+    """A question about one patient is not sent to be written out, neither as the last one nor as an earlier one."""
+    model = ScriptedChatModel(outputs=[])
+    Assistant(built.settings, built.library, built.embedder, lexicon, ChatModel(model, "scripted:one", 5)).ask(
+        question, history
+    )
+    assert model.asked == []
+
+
+def test_asking_again_takes_no_new_time(write, chan: int):
+    """The time limit holds for the output and its repair together."""
+    started = time.monotonic()
+    last = write('{"answer": "' + "x" * 700 + '"}', statements(*[(GOOD, [chan])] * 30), seconds=3, pause=0.025)[-1]
+    assert time.monotonic() - started < 6 and "longer than 3 seconds" in last.note
+
+
+def test_model_sees_the_question_as_it_was_searched_for(answer: Answer, checker: Checker):
+    """Of a follow-up the model sees what it stands for, not its few words."""
+    model = ScriptedChatModel(outputs=[statements()])
+    list(Writer(ChatModel(model, "scripted:one", 5), checker).write(replace(answer, question="And PFS?")))
+    asked = str(model.asked[0][-1].content)
+    assert answer.searched_for in asked and "And PFS?" not in asked
 
 
 def test_closing_ends_the_writing(answer: Answer, checker: Checker, chan: int):

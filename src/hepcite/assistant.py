@@ -31,6 +31,7 @@ from hepcite.library import Library
 from hepcite.lines_of_evidence import LinesOfEvidence
 from hepcite.own_words import OwnWords
 from hepcite.passport import Passport
+from hepcite.personal import is_about_a_person
 from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
 from hepcite.quoting import verify_all
 from hepcite.reading import Reading
@@ -188,10 +189,13 @@ class Assistant:
         return outcome
 
     def _condense(self, question: str, history: Sequence[str]) -> str | None:
-        """Return a follow-up question written out by the language model; None leaves it to the rules."""
-        if self._condenser is None or not history or len(question) > MAX_CHARACTERS or not question.strip():
+        """Return a follow-up written out by the language model, which sees nothing on one patient; else None."""
+        if self._condenser is None or len(question) > MAX_CHARACTERS or not question.strip():
             return None
-        return self._condenser.condense(clean(question), tuple(recent(history)))
+        earlier = tuple(text for text in recent(history) if not is_about_a_person(text))
+        if not earlier or is_about_a_person(clean(question)):
+            return None
+        return self._condenser.condense(clean(question), earlier)
 
     def _answer(self, asked: Asked) -> Outcome:
         started = time.perf_counter()

@@ -3,16 +3,16 @@
 import contextlib
 import importlib.util
 import os
-import queue
-import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from hepcite.errors import GenerationError, SettingsError
+from hepcite.model_stream import SILENCE, SILENCE_SECONDS, in_time, read_until
 from hepcite.prompts import Message
 
 if TYPE_CHECKING:
@@ -28,13 +28,6 @@ LONGEST_WAIT = 20.0
 """Seconds that a busy service may ask to wait."""
 
 BUSY = frozenset({429, 503, 529})
-
-SILENCE_SECONDS = 1.0
-"""Silence of a model after which who reads gets a sign of life."""
-
-_SILENCE = object()
-
-_GO_ON, _END, _FAILED = "piece", "end", "failed"
 
 JsonObject = dict[str, Any]
 
@@ -99,8 +92,16 @@ class ChatModel:
             ) from error
         return cls(made, name, settings.llm_timeout)
 
+    def deadline(self, seconds: float = float("inf")) -> float:
+        """Return when the time is over that the model may take from now on; never more than so many seconds."""
+        return time.monotonic() + min(self._seconds, seconds)
+
     def stream(
-        self, messages: Sequence[Message], schema: JsonObject, used: list[int] | None = None
+        self,
+        messages: Sequence[Message],
+        schema: JsonObject,
+        used: list[int] | None = None,
+        until: float | None = None,
     ) -> Generator[JsonObject]:
         """Yield the object as it grows, the whole one last; ends within the time limit, or when it is closed.
 
@@ -108,13 +109,15 @@ class ChatModel:
 
         Args:
             used: Gets the number of tokens read and written; 0 when the model does not say.
+            until: When the time is over, as `deadline` gives it; None begins a new time.
 
         Raises:
             GenerationError: The model cannot be reached, refuses, takes too long, or gives nothing that can be read.
         """
         from langchain_core.callbacks import UsageMetadataCallbackHandler
 
-        until = time.monotonic() + self._seconds
+        until = until or self.deadline()
+        waits: list[float] = []
         usage = UsageMetadataCallbackHandler()
         structured = self._model.with_structured_output(schema, method="json_schema")
         for attempt in Retrying(
@@ -122,23 +125,29 @@ class ChatModel:
             retry=retry_if_exception(_is_busy),
             wait=_wait_for,
             reraise=True,
-            sleep=lambda seconds: _sleep(seconds, until),
+            sleep=waits.append,
         ):
+            yield from _wait(waits, until)
             with attempt, _plainly(self.name):
-                pieces = _in_time(structured.stream(list(messages), {"callbacks": [usage]}), until, self._seconds)
-                while (last := next(pieces, None)) is _SILENCE:
-                    yield {}
+                read = partial(read_until, structured, list(messages), {"callbacks": [usage]})
+                pieces = in_time(read, until, self._seconds)
+                try:
+                    while (last := next(pieces, None)) is SILENCE:
+                        yield {}
+                except GeneratorExit:  # the attempt would hold the pieces, and the model would be read on
+                    pieces.close()
+                    raise
         with contextlib.closing(pieces), _plainly(self.name):
             yield _object(last)  # empty for a text without any object
             for piece in pieces:
-                last = last if piece is _SILENCE else piece
+                last = last if piece is SILENCE else piece
                 yield _object(last)
         if used is not None:
             used.append(sum(counts["total_tokens"] for counts in usage.usage_metadata.values()))
 
-    def whole(self, messages: Sequence[Message], schema: JsonObject, used: list[int] | None = None) -> JsonObject:
+    def whole(self, messages: Sequence[Message], schema: JsonObject, until: float | None = None) -> JsonObject:
         """Return the whole object; arguments and errors as for `stream`."""
-        *_, last = self.stream(messages, schema, used)
+        *_, last = self.stream(messages, schema, until=until)
         return last
 
 
@@ -163,51 +172,6 @@ def _plainly(name: str) -> Iterator[None]:
             raise _BusyError(f"the language model {name!r} is busy (status {status})", _asked_to_wait(error)) from error
         told = f"status {status}" if status else type(error).__name__
         raise GenerationError(f"the language model {name!r} does not answer ({told})") from error
-
-
-def _in_time(pieces: Iterator[Any], until: float, seconds: float) -> Generator[Any]:
-    """Yield what a thread of its own reads, until the time is over, and `_SILENCE` each second without anything.
-
-    The thread is told to end when nobody reads on.
-    """
-    found: queue.Queue[tuple[str, Any]] = queue.Queue()
-    ended = threading.Event()
-
-    def read() -> None:
-        try:
-            for piece in pieces:
-                if ended.is_set():
-                    break
-                found.put((_GO_ON, piece))
-            found.put((_END, None))
-        except BaseException as error:  # handed over to who reads
-            found.put((_FAILED, error))
-
-    threading.Thread(target=read, name="language-model", daemon=True).start()
-    try:
-        kind, piece = _next(found, until, seconds)
-        while kind == _GO_ON:
-            yield piece
-            kind, piece = _next(found, until, seconds)
-        if kind == _FAILED:
-            raise piece
-    finally:
-        ended.set()
-
-
-def _next(found: "queue.Queue[tuple[str, Any]]", until: float, seconds: float) -> tuple[str, Any]:
-    """Return what comes next; `_SILENCE` when nothing does within a second.
-
-    Raises:
-        GenerationError: The time is over.
-    """
-    left = max(until - time.monotonic(), 0.001)
-    try:
-        return found.get(timeout=min(left, SILENCE_SECONDS))
-    except queue.Empty:
-        if left > SILENCE_SECONDS:
-            return _GO_ON, _SILENCE
-        raise GenerationError(f"the language model took longer than {seconds:g} seconds") from None
 
 
 def _need_package(provider: Provider, name: str) -> None:
@@ -258,8 +222,17 @@ def _wait_for(state: RetryCallState) -> float:
     return asked if asked is not None else float(2 ** (state.attempt_number - 1))
 
 
-def _sleep(seconds: float, until: float) -> None:
-    """Wait, unless the time would be over then."""
-    if time.monotonic() + seconds >= until:
-        raise GenerationError("the language model stayed busy until the time was over")
-    time.sleep(seconds)
+def _wait(waits: list[float], until: float) -> Iterator[JsonObject]:
+    """Wait as long as was asked for, with a sign of life each second, unless the time would be over then.
+
+    Args:
+        waits: Seconds to wait; emptied.
+    """
+    while waits:
+        left = waits.pop()
+        if time.monotonic() + left >= until:
+            raise GenerationError("the language model stayed busy until the time was over")
+        while left > 0:
+            yield {}
+            time.sleep(min(left, SILENCE_SECONDS))
+            left -= SILENCE_SECONDS

@@ -18,6 +18,9 @@ KEPT = 200
 LONGEST = 400
 """Characters of a rewritten question."""
 
+SECONDS = 10.0
+"""Time that a rewriting may take, since other questions wait for it; then the rules do it."""
+
 HISTORY = 6
 """Latest earlier questions that the model sees."""
 
@@ -46,7 +49,8 @@ class Condenser:
         if not earlier:
             return None
         try:
-            last = self._model.whole(ask_for_question(earlier, question), QUESTION_SCHEMA)
+            messages = ask_for_question(earlier, question)
+            last = self._model.whole(messages, QUESTION_SCHEMA, self._model.deadline(SECONDS))
             rewritten = " ".join(_Rewritten.model_validate(last).question.split())
         except (GenerationError, ValidationError):
             return None

@@ -19,7 +19,7 @@ from hepcite.documents import Document
 from hepcite.errors import GenerationError
 from hepcite.faithfulness.checking import Checker
 from hepcite.faithfulness.sources import Cited
-from hepcite.prompts import STATEMENTS_SCHEMA, Message, Numbered, ask_again, ask_for_statements, prompts_sha256
+from hepcite.prompts import STATEMENTS_SCHEMA, Numbered, ask_again, ask_for_statements, prompts_sha256
 
 MOST_STATEMENTS = 8
 """Statements of a model that are read; more are counted as dropped."""
@@ -28,7 +28,7 @@ KEPT = 200
 """Latest answers whose prose is kept in memory, so that a reload or an export shows the same."""
 
 _MARKS = re.compile(r"\s*\[(?:sentences? )?\d+(?:\s*[,;–-]\s*\d+)*\](?=[\s.,;:]|$)")
-"""Numbers of sentences that a model writes into its text."""
+"""What may be numbers of sentences that a model writes into its text."""
 
 NOTHING_LEFT = "No statement of the language model was borne out by the quotes."
 NOTHING_WRITTEN = "The language model found no statement to make over these quotes."
@@ -104,22 +104,27 @@ class Writer:
         last = Prose(self.model.name, prompts_sha256(), finished=False)
         for grown in self._write(answer, last):
             yield (last := grown)
-        if last.note is None or last.statements:
-            self._keep(answer, last)
+        if last.finished and last.note in {None, NOTHING_LEFT, NOTHING_WRITTEN}:
+            self._keep(answer, last)  # what failed is tried again when it is asked for
 
     def _write(self, answer: Answer, prose: Prose) -> Iterator[Prose]:
         offered = _offer(answer)
-        messages = ask_for_statements(answer.question, list(_numbered(offered)))
-        checked = _Checked()
+        messages = ask_for_statements(answer.searched_for, list(_numbered(offered)))
+        checked, until = _Checked(), self.model.deadline()
         note: str | None = None
         try:
             last: JsonObject = {}
-            for last in self.model.stream(messages, STATEMENTS_SCHEMA, checked.tokens):
+            for last in self.model.stream(messages, STATEMENTS_SCHEMA, checked.tokens, until):
                 if self._read(last, offered, checked, whole=False):
                     prose = _grown(prose, checked)
                 yield prose
             if not _is_whole(last):
-                last = self._repaired(ask_again(messages, str(last or ""), STATEMENTS_SCHEMA), checked.tokens)
+                again = ask_again(messages, str(last or ""), STATEMENTS_SCHEMA)
+                checked.read = checked.dropped = 0  # the content comes once more; what is shown is not shown twice
+                for piece in self.model.stream(again, STATEMENTS_SCHEMA, checked.tokens, until):
+                    last = piece
+                    yield prose
+                self._need_whole(last)
             self._read(last, offered, checked, whole=True)
             if not checked.statements:
                 note = NOTHING_LEFT if checked.dropped else NOTHING_WRITTEN
@@ -127,16 +132,14 @@ class Writer:
             note = f"{error}: " + ("what came before is shown." if checked.statements else "the quotes stand alone.")
         yield replace(_grown(prose, checked), finished=True, note=note[:1].upper() + note[1:] if note else None)
 
-    def _repaired(self, messages: Sequence[Message], used: list[int]) -> JsonObject:
-        """Ask once more for the right form.
+    def _need_whole(self, content: JsonObject) -> None:
+        """Give up on a model whose output is of the wrong form again.
 
         Raises:
-            GenerationError: It is wrong again.
+            GenerationError: It is.
         """
-        last = self.model.whole(messages, STATEMENTS_SCHEMA, used)
-        if not _is_whole(last):
+        if not _is_whole(content):
             raise GenerationError(f"the language model {self.model.name!r} did not answer in the form asked for")
-        return last
 
     def _read(self, content: JsonObject, offered: _Offered, checked: _Checked, *, whole: bool) -> bool:
         """Check the statements that are complete and were not read before; returns whether there is a new one.
@@ -157,10 +160,11 @@ class Writer:
         except ValidationError:
             checked.dropped += 1
             return
-        text = " ".join(_MARKS.sub("", draft.text).split())
+        text = " ".join(_MARKS.sub(lambda mark: _without_own(mark, draft.sentences), draft.text).split())
         cited = offered.cited(draft.sentences)
-        repeated = any(text == other.text for other in checked.statements)
-        if checked.read > MOST_STATEMENTS or repeated or not cited or self._checker.faults(text, cited):
+        if any(text == other.text for other in checked.statements):
+            return
+        if checked.read > MOST_STATEMENTS or not cited or self._checker.faults(text, cited):
             checked.dropped += 1
             return
         quotes = tuple(offered.quotes[number] for number in sorted(set(draft.sentences)))
@@ -171,6 +175,11 @@ class Writer:
             self._kept[answer.answer_id] = prose
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
+
+
+def _without_own(mark: re.Match[str], sentences: Sequence[int]) -> str:
+    """Return nothing for the numbers of sentences that a statement names, and any other bracket as it is."""
+    return "" if {int(number) for number in re.findall(r"\d+", mark.group())} <= set(sentences) else mark.group()
 
 
 def _offer(answer: Answer) -> _Offered:

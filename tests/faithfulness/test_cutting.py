@@ -146,6 +146,11 @@ def test_negation_stays(text: str, over: set[str], cut: Cut):
     assert taken(cut(text)[-1][-1]) - {"on"} == over
 
 
+def test_endless_lists_are_not_cut(cut: Cut):
+    """A statement with more places to cut than a finding has is not cut at all."""
+    assert cut(" and ".join(f"OS was {months} months" for months in range(30))) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

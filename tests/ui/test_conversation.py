@@ -357,6 +357,32 @@ def test_failed_question_is_not_written_over(scripted, growing, answer):
     assert list(conversation.write(failed.turns, shown_by_browser(failed.messages))) == []
 
 
+@pytest.fixture
+def being_written(scripted, answer, growing):
+    """A conversation whose last card is being written over, as it comes back from the browser."""
+    assistant = scripted([answer] * 3)
+    assistant.prose = (replace(growing[0], finished=False),)
+    conversation = Conversation(assistant)
+    asked, states = ask_and_write(conversation)
+    assert "Being written" in said(states[-1])
+    return conversation, asked.turns, shown_by_browser(states[-1])
+
+
+def test_stop_says_that_the_writing_was_stopped(being_written):
+    """The card of an answer that is being written over says that this was stopped, and is busy no more."""
+    _, _, messages = being_written
+    stopped, _ = stop(messages)
+    assert "Stopped" in said(stopped) and "Being written" not in said(stopped)
+    assert 'aria-busy="false"' in text(stopped[-1]) and 'aria-busy="true"' not in text(stopped[-1])
+
+
+def test_next_question_says_that_the_writing_was_stopped(being_written):
+    """The card above the next question does not go on saying that it is being written."""
+    conversation, turns, messages = being_written
+    waiting = next(conversation.respond("and OS?", turns, messages, *NO_FILTERS))
+    assert "Stopped" in text(waiting.messages[-2]) and "Being written" not in text(waiting.messages[-2])
+
+
 def test_stopped_question_is_not_written_over(scripted, growing, answer):
     """A question that was stopped before its answer stays stopped."""
     assistant = scripted([answer, answer])

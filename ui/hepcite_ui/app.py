@@ -232,7 +232,7 @@ def _finish(handler: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[tup
     @wraps(handler)
     def finish(*values: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401  whatever the components hold
         for messages in handler(*values):
-            yield messages, gr.skip()
+            yield messages, gr.Button(interactive=True)
         yield gr.skip(), gr.Button(interactive=False)
 
     return finish

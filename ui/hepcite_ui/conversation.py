@@ -107,7 +107,8 @@ class Conversation:
         """
         if not question.strip():
             return
-        asked = [*messages[-2 * (KEPT - 1) :], _say("user", str(render_question(question.strip())))]
+        earlier = _without_writing(messages)[-2 * (KEPT - 1) :]
+        asked = [*earlier, _say("user", str(render_question(question.strip())))]
         yield Shown("", turns, asked, NOTHING_SELECTED)
         try:
             now = (*read_turns(turns), Turn(question.strip(), chosen(*filters)))[-MAX_TURNS:]  # type: ignore[arg-type]
@@ -254,16 +255,23 @@ def stop(messages: Messages) -> tuple[object, object]:
     asked = sum(isinstance(message, dict) and message["role"] == "user" for message in messages)
     answered = sum(isinstance(message, dict) and message["role"] == "assistant" for message in messages)
     if asked <= answered:
-        stopped = mark_stopped(_content(messages[-1])) if messages else None
-        return ([*messages[:-1], _say("assistant", stopped)] if stopped else gr.skip()), gr.skip()
+        still = _without_writing(messages)
+        return (still if still is not messages else gr.skip()), gr.skip()
     return [*messages, _say("assistant", str(render_failure("Stopped before there was an answer.")))], NOT_ANSWERED
+
+
+def _without_writing(messages: Messages) -> Messages:
+    """Return the messages; where an answer is being written over, its card says that this was stopped."""
+    stopped = mark_stopped(_content(messages[-1])) if messages else None
+    return [*messages[:-1], _say("assistant", stopped)] if stopped else messages
 
 
 def _content(message: object) -> str:
     """Return the HTML of a message, which Gradio hands back as one part or as a list of parts."""
     content = message.get("content", "") if isinstance(message, dict) else ""
     parts = content if isinstance(content, list) else [content]
-    return "".join(part.get("text", "") if isinstance(part, dict) else str(part) for part in parts)
+    texts = (part.get("text") or part.get("value") or "" if isinstance(part, dict) else part for part in parts)
+    return "".join(str(getattr(text, "value", text)) for text in texts)
 
 
 def pick(example: gr.SelectData) -> str:

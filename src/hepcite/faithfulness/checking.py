@@ -73,9 +73,16 @@ class Checker:
 
     def _is_borne_out_in_pieces(self, tokens: tuple[Token, ...], sources: Sequence[Source]) -> bool:
         text = LabelledText(tokens, self._tokenizer)
+        known: dict[Piece, tuple[Source, ...]] = {}
         for pieces in cut_statement(text):
-            chosen = [self._bearing(piece, sources) for piece in pieces]
-            if all(chosen) and are_told_apart(pieces, chosen):
+            chosen: list[tuple[Source, ...]] = []
+            for piece in pieces:
+                if piece not in known:
+                    known[piece] = self._bearing(piece, sources)
+                if not known[piece]:
+                    break
+                chosen.append(known[piece])
+            if len(chosen) == len(pieces) and are_told_apart(pieces, chosen):
                 return True
         return False
 

@@ -12,6 +12,9 @@ from hepcite.faithfulness.tokens import Token
 
 MOST_CUTS = 3
 
+MOST_PLACES = 12
+"""Places where a statement may be cut; one with more says too much to be checked in pieces."""
+
 _PEOPLE = frozenset(["patients", "people", "those", "participants", "responders", "subgroup", "cases", "adults", "who"])
 
 _TELLING = frozenset(
@@ -54,10 +57,12 @@ class Piece:
 
 
 def cut_statement(text: LabelledText) -> Iterator[list[Piece]]:
-    """Yield the ways in which a statement can be cut into pieces, fewest cuts first."""
+    """Yield the ways in which a statement can be cut into pieces, fewest cuts first; none for an endless list."""
     outside = [i for i, segment in enumerate(text.segments) if segment.parent is None]
     neighbours = zip(outside[1:], outside, strict=False)
     places = [i for i, before in neighbours if _may_cut(text.segments[i], text.segments[before])]
+    if len(places) > MOST_PLACES:
+        return
     for number in range(1, min(MOST_CUTS, len(places)) + 1):
         for cut in combinations(places, number):
             pieces = _pieces(text, cut)
