@@ -140,7 +140,7 @@ def test_nearest_are_sources(abstention: Abstention):
 def test_abstention_has_no_evidence(abstention: Abstention):
     """The evidence of an abstention counts no study."""
     evidence = json.loads(to_json(abstention))["evidence"]
-    assert list(evidence.values()) == [0, None, False, None, False, [], 0]
+    assert list(evidence.values()) == [0, None, False, None, False, []]
 
 
 def test_values_of_a_quote(answer: Answer, document: Document):

@@ -20,8 +20,9 @@ def publish(library: Library, make_document: MakeDocument) -> Callable[..., None
     def run(generation_id: str, *doc_ids: str) -> None:
         documents = [make_document(doc_id=doc_id, study_id=doc_id, year=2024) for doc_id in doc_ids]
         created = "2026-01-01T00:00:00+00:00"
-        library.start_generation(Generation(generation_id, "model|splitter", generation_id, generation_id, created))
-        library.publish_generation(generation_id, documents, [])
+        with Library(library.path) as another:
+            another.start_generation(Generation(generation_id, "model|splitter", generation_id, generation_id, created))
+            another.publish_generation(generation_id, documents, [])
 
     return run
 
