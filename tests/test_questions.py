@@ -291,6 +291,7 @@ def test_alternatives(question: str, alternatives: set[str], compares: bool, lex
         ("Which second line is recommended after atezolizumab-bevacizumab?", {"guideline"}),
         ("What do societies advise after immunotherapy?", {"guideline"}),
         ("What is the recommended dose of roblitinib?", set()),
+        ("What is the recommended starting dose of roblitinib?", set()),
         ("Survival after atezolizumab-bevacizumab", set()),
     ],
 )

@@ -78,7 +78,9 @@ DESIGNS = {
 }
 """Study types that a design named in a question stands for."""
 
-RECOMMENDED = re.compile(r"\brecommend(?:s|ed)?\b(?! (?:dos|phase))|\badvi[sc]e[sd]?\b|\bendors\w+", re.IGNORECASE)
+RECOMMENDED = re.compile(
+    r"\brecommend(?:s|ed)?\b(?! (?:\w+ )?(?:dos|phase))|\badvi[sc]e[sd]?\b|\bendors\w+", re.IGNORECASE
+)
 """Asks what is recommended, which guidelines say."""
 
 AGAINST = re.compile(r"\b(?:vs?\.?|versus|compared|than|against|better|agrees? with|differs? from)\b", re.IGNORECASE)
