@@ -198,7 +198,8 @@ def test_no_result_is_no_section(answer):
     assert render_results(ResultTable((), 0), answer) == ""
     assert render_results(ResultTable((), 7), answer) == (
         '<p class="hc-results-note">7 numbers in the quotes could not be read with certainty and are left out. '
-        "Only numbers of endpoints known to the table are counted.</p>"
+        "Only numbers of endpoints known to the table are counted. What is left out may point the other way: read the "
+        "quotes.</p>"
     )
 
 

@@ -26,7 +26,7 @@ NOT_ADJUSTED = (
 )
 
 _SECTION = Markup(
-    '<section class="hc-results" aria-label="Evidence at a glance">{table}{left_out}'
+    '<section class="hc-results" aria-label="Evidence at a glance">{left_out}{table}'
     '<p class="hc-results-note">{note}</p>{plots}</section>'
 )
 _TABLE = Markup(
@@ -86,7 +86,7 @@ def _render_left_out(number: int) -> Markup:
     numbers, are = ("number", "is") if number == 1 else ("numbers", "are")
     could = (
         f"{number:,} {numbers} in the quotes could not be read with certainty and {are} left out. Only numbers of "
-        "endpoints known to the table are counted."
+        "endpoints known to the table are counted. What is left out may point the other way: read the quotes."
     )
     return Markup('<p class="hc-results-note">{}</p>').format(could)
 
