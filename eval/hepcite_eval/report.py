@@ -32,7 +32,7 @@ EXPLANATIONS = {
     "Success@5": "a gold source is among the first five",
     "MRR@10": "reciprocal rank of the first gold source among the first ten",
     "nDCG@10": "ranking of the gold sources among the first ten; as all retrieval, before the decision to answer",
-    "words shown": "words of the statements and quotes of an answer",
+    "words shown": "words of what is shown: statements with their quotes, or a language model's statements alone",
     "same bytes": "questions answered with the same bytes in every repeat, each in a new process",
 }
 
