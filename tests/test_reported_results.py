@@ -222,6 +222,33 @@ READ: list[tuple[str, list[str]]] = [
         "Median OS was 8.0 months with examplinib versus 10.2 months with placebo (HR 0.76, 95% CI 0.63-0.92).",
         ["os 8.0 months: examplinib", "os 10.2 months: placebo"],
     ),
+    (
+        "Matched median OS did not differ significantly between second-line lenvatinib and sorafenib in the Example "
+        "study: 10.3 versus 7.5 months (p=0.353).",
+        ["os 10.3 months: second-line lenvatinib, matched", "os 7.5 months: sorafenib, matched"],
+    ),
+    (
+        "Before matching, median PFS favoured lenvatinib over sorafenib in the Example study (4.9 versus 3.3 months, "
+        "p<0.001) but OS did not (13.2 versus 11.5 months, p=0.651).",
+        [
+            "pfs 4.9 months: lenvatinib, before matching",
+            "pfs 3.3 months: sorafenib, before matching",
+            "os 13.2 months: lenvatinib, before matching",
+            "os 11.5 months: sorafenib, before matching",
+        ],
+    ),
+    (
+        "Median OS was similar between regorafenib and placebo (6.9 vs 7.3 months, HR 1.02, 95% CI 0.80-1.30).",
+        [
+            "os 6.9 months: regorafenib",
+            "os 7.3 months: placebo",
+            "os 1.02 (0.80-1.30) HR: regorafenib versus placebo",
+        ],
+    ),
+    (
+        "The response rate was 19% with lenvatinib and 21% with sorafenib; disease control was 50.0% versus 57.3%.",
+        ["orr 19 %: lenvatinib", "orr 21 %: sorafenib", "dcr 50.0 %: lenvatinib", "dcr 57.3 %: sorafenib"],
+    ),
 ]
 
 LEFT_OUT = [
@@ -259,6 +286,9 @@ LEFT_OUT = [
     "Survival was 9,9 months with examplinib.",
     "The response rate was 34% in ADA-low versus 11% in ADA-high patients and 29% versus 7% in the validation.",
     "The p-value for overall survival was 0.045 with examplinib.",
+    "Median OS favoured lenvatinib over sorafenib in patients with raised AFP (9 versus 7 months).",
+    "Median OS did not differ between lenvatinib and sorafenib (n=40 versus n=38) at 10 months.",
+    "Median OS did not differ between Child-Pugh A and B (9 versus 7 months).",
     "Median PFS was 8.2 versus 8.0 months (HR 0.867, 95% CI 0.734-1.024).",
 ]
 """Sentences whose figures are no result, of open arm or endpoint, not exact, or not of these patients."""
@@ -564,6 +594,29 @@ def test_left_out(cohort: MakeDocument):
 def test_count_of_figures(text: str, count: int):
     """Follow-up, landmarks, interval ends and adverse events are no figures that could be results."""
     assert len(figure_places(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Lenvatinib was given; in responders, PFS was 5 versus 3 months.", 0),
+        ("Median OS was 9 months with lenvatinib and 7 months with sorafenib. PFS was 5 versus 3 months.", 2),
+        ("Median OS was 9 months with lenvatinib and 7 with sorafenib; in responders, PFS was 5 versus 3 months.", 2),
+        ("Median OS was 9 months with lenvatinib and 7 with sorafenib; PFS in responders was 5 versus 3 months.", 2),
+        ("Median OS was 9 months with lenvatinib; PFS was 5 versus 3 months.", 1),
+        ("OS was 9 months with lenvatinib, 7 with sorafenib and 5 with placebo; PFS was 5 versus 3 months.", 3),
+    ],
+)
+def test_pair_without_arms(text: str, read: int, cohort: MakeDocument):
+    """A pair of values has the arms of the clause before it only in the same patients, and only when it has two."""
+    assert len(read_results(answer_from((cohort(text), (text,))), LEXICON).results) == read
+
+
+def test_ratio_that_was_read_is_not_missed(cohort: MakeDocument):
+    """A hazard ratio that became a row is not counted as left out."""
+    text = "Examplinib improved overall survival over placebo (HR 0.72, 95% CI 0.56-0.93)."
+    table = read_results(answer_from((cohort(text), (text,))), LEXICON)
+    assert (len(table.results), table.left_out) == (1, 0)
 
 
 def test_rows_that_share_a_unit_are_not_missed(cohort: MakeDocument):

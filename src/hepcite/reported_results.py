@@ -149,9 +149,13 @@ def figure_places(text: str) -> frozenset[int]:
     if not skeleton.endpoints and not re.search(f"[{RATIO}]", signs):
         return frozenset()
     follow_ups = {found.end() - 1 for found in _FOLLOW_UP.finditer(signs)}
-    readable = {sign for sign, value in skeleton.values.items() if value.digits and value.unit is not None}
-    found = {place for place, sign in enumerate(signs) if sign == UNREADABLE or sign in readable} - follow_ups
-    return frozenset(skeleton.offsets[place] for place in found) | (_sharing(text) & frozenset(skeleton.offsets))
+    unreadable = {place for place, sign in enumerate(signs) if sign == UNREADABLE} - follow_ups
+    values = (
+        skeleton.values[sign] for place, sign in enumerate(signs) if sign in skeleton.values and place not in follow_ups
+    )
+    readable = {value.digits[1] for value in values if value.digits and value.unit is not None}
+    shared = _sharing(text) & (frozenset(skeleton.offsets) | readable)
+    return frozenset(skeleton.offsets[place] for place in unreadable) | readable | shared
 
 
 def _sharing(text: str) -> frozenset[int]:

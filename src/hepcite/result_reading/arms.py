@@ -26,6 +26,7 @@ POINTING_BACK = re.compile(
 )
 """Words that stand for a group named elsewhere."""
 
+_ARM = re.compile(r"\b(?:arms?|placebo|control)\b", re.IGNORECASE)
 _CHUNK = re.compile(rf"\s(?={PREPOSITION}\s)", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:with|on|to|receiving|of|under|for)\s+(?:the\s+)?|^(?:the|an?)\s+", re.IGNORECASE)
 _FILLER = re.compile(
@@ -62,6 +63,11 @@ _COUNTED = re.compile(
 def treatments(text: str, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Return the treatments that a text names, in text order."""
     return tuple(mention for mention in lexicon.mentions(text) if mention.concept.kind in TREATMENTS)
+
+
+def names_arm(words: str, lexicon: Lexicon) -> bool:
+    """Say whether words name a treatment or an arm of a trial."""
+    return bool(treatments(words, lexicon)) or bool(_ARM.search(words))
 
 
 def names_group(text: str, lexicon: Lexicon) -> bool:

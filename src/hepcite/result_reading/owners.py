@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hepcite.lexicon import Lexicon
-from hepcite.result_reading.arms import arm_words, shares_last_group, subject_words, treatments
+from hepcite.result_reading.arms import arm_words, names_arm, shares_last_group, subject_words, treatments
 from hepcite.result_reading.clauses import Clause
-from hepcite.result_reading.grammar import Report
+from hepcite.result_reading.reports import Report
 
-_ARM = re.compile(r"\b(?:arms?|placebo|control)\b", re.IGNORECASE)
 _IS_AFTER = re.compile(
     r"(?:after|as)\s|(?:in )?[\w-]+-(?:naive|na[iï]ve|experienced|treated|pretreated)\b", re.IGNORECASE
 )
@@ -138,11 +137,6 @@ def _compared(
     if not alike or apart:
         return None
     return tuple(join_words(about, arm) for arm in own)
-
-
-def names_arm(words: str, lexicon: Lexicon) -> bool:
-    """Say whether words name a treatment or an arm of a trial."""
-    return bool(treatments(words, lexicon)) or bool(_ARM.search(words))
 
 
 def _split(words: str, arms: int) -> tuple[str | None, ...] | None:

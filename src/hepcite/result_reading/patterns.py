@@ -35,6 +35,22 @@ ARM = rf"\s(?P<words>{PREPOSITION}\s{_WORDS})"
 OVER = re.compile(rf"\s(?:over|versus|vs\.?|than|compared (?:with|to)|relative to|against)\s(?P<other>{_WORDS})")
 NON_INFERIOR = re.compile(rf"(?P<subject>[^{SIGNS};:(),]+?) was (?:non-inferior|superior) to (?P<other>{_WORDS}) for ")
 PAIR = re.compile(rf":\s(?:a )?(?:medians?(?: of)? )?({V}),?\s(?:versus|vs\.?|against)\s({V})")
+_AGAINST = rf"(?P<left>{V}),?\s(?:versus|vs\.?|against)\s(?P<right>{V})"
+_PAIRED = rf"(?:\s?\(|:\s)(?:a )?(?:medians?(?: of)? )?{_AGAINST}\)?(?=[\s),;.]|$)"
+_ALIKE = r"(?:\w+ly )?(?:similar|alike|comparable)"
+SET_APART = re.compile(
+    rf"\s(?:(?:did not (?:\w+ly )?differ(?: \w+ly)?|differed(?: \w+ly)?|(?:was|were) {_ALIKE}) between "
+    rf"(?P<first>{_WORDS}?) and|favou?red (?P<favoured>{_WORDS}?) over)\s(?P<second>{_WORDS}){_PAIRED}"
+)
+"""Behind an endpoint: both arms by name, then a pair of values in the same order."""
+
+AGAIN = re.compile(
+    rf"(?:\s(?:did not|(?:was|were)(?: not)?(?: {_ALIKE})?))?(?:\s|\s?\(|:\s)(?:a )?(?:medians?(?: of)? )?{_AGAINST}"
+    r"\)?(?=[\s),;.]|$)"
+)
+"""Behind the endpoint that begins a clause: a pair of values of the arms of the clause before it."""
+
+MATCHED = re.compile(r"\s?(?:in the )?(?P<group>(?:un)?matched)\s", re.IGNORECASE)
 JOINED = re.compile(r"[)\]]?,?\s(?:and|with)\s(?:an? )?|,\s")
 SEPARATOR = re.compile(rf",? ?(?:and|versus|vs\.?|against|compared (?:with|to))\s(?:an? |the )?(?={V})|,\s(?={V})")
 BE = re.compile(r"(?:,?\s(?:was|were|of|reached|being)\s|\s?[:=]\s|\s|,\s)(?:only |just )?(?:an? )?(?:median )?")

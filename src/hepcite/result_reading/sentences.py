@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from hepcite.lexicon import Lexicon
 from hepcite.result_reading.arms import POINTING_BACK, names_group, names_only_the_study, treatments
 from hepcite.result_reading.clauses import Clause, clauses
-from hepcite.result_reading.grammar import Item, Report, read_clause
+from hepcite.result_reading.grammar import read_clause
 from hepcite.result_reading.owners import arms_of_chain, chains, join_words
 from hepcite.result_reading.refusals import names_no_arm, reports_nothing
+from hepcite.result_reading.reports import Arms, Item, Report
 from hepcite.result_reading.skeletons import make_skeleton
 from hepcite.result_reading.values import Unit, Value, decimal, fits
 
@@ -90,14 +91,28 @@ def read_sentence(text: str, lexicon: Lexicon) -> tuple[Reported, ...]:
     """
     if NOT_OBSERVED.search(text):
         return ()
-    found = [result for clause in clauses(make_skeleton(text), lexicon) for result in _read(clause, lexicon)]
+    found: list[Reported] = []
+    before: Clause | None = None
+    compared: Arms = ()
+    for clause in clauses(make_skeleton(text), lexicon):
+        if before and (before.lead != clause.lead or clause.skeleton.signs[before.end] == "."):
+            compared = ()
+        read = list(_read(clause, compared, lexicon))
+        found += [result for results, _ in read for result in results]
+        compared = read[-1][1] if read else ()
+        before = clause
     named = bool(treatments(text, lexicon))
     certain = (result for result in found if result.arm is not None or not named)
     return tuple(sorted(certain, key=lambda result: result.start))
 
 
-def _read(clause: Clause, lexicon: Lexicon) -> Iterator[Reported]:
-    reports, complete = read_clause(clause, lexicon)
+def _read(clause: Clause, before: Arms, lexicon: Lexicon) -> Iterator[tuple[list[Reported], Arms]]:
+    """Yield the results of each report of a clause, with its arms if it compares two.
+
+    Args:
+        before: The two arms that the clause before it compares; empty for none.
+    """
+    reports, complete = read_clause(clause, before, lexicon)
     if not reports or reports_nothing(clause) or POINTING_BACK.search(clause.skeleton.words(clause.start, clause.end)):
         return
     behind = clause.skeleton.words(reports[-1].end, clause.end)
@@ -109,12 +124,11 @@ def _read(clause: Clause, lexicon: Lexicon) -> Iterator[Reported]:
             if any(names_no_arm(arm) for arm in arms if arm):
                 continue
             results = (*_results(clause, report, arms, chain), *_ratio(clause, report, arms))
-            yield from (result for result in results if complete or result.arm is not None)
+            kept = [result for result in results if complete or result.arm is not None]
+            yield kept, arms if kept and len(arms) == 2 and all(arms) else ()  # noqa: PLR2004  two arms
 
 
-def _results(
-    clause: Clause, report: Report, arms: tuple[str | None, ...], chain: Sequence[Report]
-) -> Iterator[Reported]:
+def _results(clause: Clause, report: Report, arms: Arms, chain: Sequence[Report]) -> Iterator[Reported]:
     units = {value.unit for item in report.items for value in item.values if value.unit is not None}
     if len(units) != 1:
         return
@@ -160,7 +174,7 @@ def agrees(value: Value, n: int) -> bool:
     return fits(decimal(value.digits[0]), round(value.number * n / 100), n)
 
 
-def _ratio(clause: Clause, report: Report, arms: tuple[str | None, ...]) -> Iterator[Reported]:
+def _ratio(clause: Clause, report: Report, arms: Arms) -> Iterator[Reported]:
     """Yield the hazard ratio of two named arms, unless the medians or the verb say the opposite."""
     concept = report.slots[0][0]
     if report.ratio is None or len(arms) != 2 or not all(arms) or concept not in RATIO_ENDPOINTS:  # noqa: PLR2004

@@ -44,10 +44,13 @@ _MEASURED = re.compile(
 )
 _UNREACHED = re.compile(r"not (?:yet )?(?:reached|estimable|evaluable)\b", re.IGNORECASE)
 _BARE = re.compile(
-    rf"(?<=\s)(?P<value>{_WHOLE})(?=,? (?:and|versus|vs\.?|against|with|on|in|for|without|from)\b|, \d|\s?\(|$)"
+    rf"(?<=[\s(\[])(?P<value>{_WHOLE})(?=,? (?:and|versus|vs\.?|against|with|on|in|for|without|from)\b|, \d|\s?\(|$)"
 )
 _BEFORE_BARE = re.compile(r"(?:\b(?:was|were|of|to|from|and|versus|vs\.?|against|median|survival|OS|PFS)|[,:])\s$")
 """A number that may share the unit of its neighbour: "3.7 months with one versus 1.9 with the other"."""
+
+_PAIR_IN_BRACKETS = re.compile(rf"(?<=[(\[]){_WHOLE} (?:versus|vs\.?|against) {_WHOLE}(?: months\b|\s?%)")
+"""Two numbers that share their unit, right behind an opening bracket: "(4.9 versus 3.3 months)"."""
 
 _OF = (
     r" (?:for|of) (?P<what>(?:recurrence|(?:disease )?progression) or death|death|(?:disease )?progression|OS|PFS|TTP|"
@@ -112,7 +115,8 @@ def read_value(text: str, at: int) -> tuple[Value, int] | None:
         return attach(text, Value(_digits(ratio, "value"), "", of=ratio["what"]), ratio.end())
     if found := _MEASURED.match(text, at):
         return attach(text, Value(_digits(found, "value"), "%" if found["unit"][0] in "%pP" else "months"), found.end())
-    if (found := _BARE.match(text, at)) and _BEFORE_BARE.search(text[max(0, at - 12) : at]):
+    shares = _BEFORE_BARE.search(text[max(0, at - 12) : at]) or _PAIR_IN_BRACKETS.match(text, at)
+    if shares and (found := _BARE.match(text, at)):
         return attach(text, Value(_digits(found, "value"), None), found.end())
     return None
 
