@@ -13,11 +13,13 @@ import yaml
 
 from fakes import FakeEmbedder
 from hepcite.assistant import Assistant
+from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.documents import Document, Section
 from hepcite.embedding import SentenceEmbedder
 from hepcite.indexing import build_index
 from hepcite.lexicon import Lexicon
 from hepcite.library import Library
+from hepcite.questions import QuestionReader
 from hepcite.settings import Settings
 from hepcite.sources.shipped import corpus_folder, read_corpus
 
@@ -67,6 +69,12 @@ def built(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) 
     with Library(settings.library_path) as library:
         build_index(settings, library, embedder, corpus_folder())
         yield Built(settings, library, embedder)
+
+
+@pytest.fixture(scope="session")
+def reader(lexicon: Lexicon, shipped: tuple[Document, ...]) -> QuestionReader:
+    """A reader with the shipped lexicon, and the words and authors of the shipped corpus."""
+    return QuestionReader(lexicon, corpus_words(shipped), CorpusTopics.of(shipped, lexicon).authors)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hepcite.answers import Answer
 from hepcite.assistant import Assistant
 from hepcite.candidates import Candidate, population_of, title_of
-from hepcite.conflict import OTHER_SIDE, conflicts, finding, other_side
+from hepcite.conflict import OTHER_SIDE, disagreement, finding, other_side
 from hepcite.documents import UNVERIFIED_NOTICE, Document, Section, Sentence
 from hepcite.lexicon import Lexicon
 from hepcite.lines_of_evidence import LinesOfEvidence
@@ -55,7 +55,7 @@ def conflict(lexicon: Lexicon) -> Conflict:
 
     def of(chosen: Sequence[Scored], question: str = ASKED) -> bool:
         lines = LinesOfEvidence([scored.document for scored in chosen], lexicon)
-        return conflicts(chosen, read(question), lines, lexicon)
+        return disagreement(chosen, read(question), lines, lexicon) is not None
 
     return of
 

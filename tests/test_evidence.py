@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from hepcite.answers import EvidenceSummary
+from hepcite.answers import Disagreement, EvidenceSummary, Quote
 from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE, Document, Section
 from hepcite.evidence import (
     DESIGN_NAMES,
     SETTING_NAMES,
     label,
+    limitations_beside,
     reports_no_result,
     stands,
     strength,
@@ -72,16 +73,29 @@ def test_pooled_paper_is_no_further_study(study: Study, sum_up: SumUp):
     assert [sum_up(d).studies for d in ([first, pooled], [first, second, pooled], [pooled])] == [1, 2, 1]
 
 
+@pytest.mark.parametrize(
+    ("section", "retracted", "shown"),
+    [("fact 1", False, "Small."), ("limitations", False, ""), ("fact 1", True, "")],
+)
+def test_limitations_beside_quotes(section: str, retracted: bool, shown: str, study: Study):
+    """Limitations stand beside the quotes, without their heading, unless they are quoted or the study is retracted."""
+    text = "A trial. Limitations: Small."
+    sections = (Section("fact 1", 0, 8), Section("limitations", 9, len(text)))
+    document = study("a", text=text, sections=sections, notices=RETRACTED if retracted else ())
+    quote = Quote("a", "a", "study-record", section, 0, 8, "A trial.", "0")
+    assert limitations_beside(document, [quote]) == shown
+
+
 def test_review_is_no_study(study: Study, sum_up: SumUp):
     """A review or a guideline counts as no study of patients, and makes nothing direct."""
     summary = sum_up([study("a", study_type="review"), study("b", study_type="guideline")])
     assert (summary.studies, summary.direct, summary.best_design) == (0, False, "guideline")
 
 
-@pytest.mark.parametrize("conflict", [True, False])
-def test_conflict_is_passed_on(conflict: bool, study: Study, sum_up: SumUp):
+@pytest.mark.parametrize("found", [Disagreement("overall survival", ("a",), ("b",)), None])
+def test_conflict_is_passed_on(found: Disagreement | None, study: Study, sum_up: SumUp):
     """The summary says whether the studies contradict each other, as it was found."""
-    assert sum_up([study("a"), study("b")], conflict=conflict).conflict is conflict
+    assert sum_up([study("a"), study("b")], disagreement=found).conflict is (found is not None)
 
 
 def test_nothing_quoted(study: Study, sum_up: SumUp):

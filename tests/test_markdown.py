@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
 
-from hepcite.answers import Abstention, Answer, EvidenceSummary, Prose, ProseStatement, Quote, Statement, Timings
+from hepcite.answers import (
+    Abstention,
+    Answer,
+    Disagreement,
+    EvidenceSummary,
+    Prose,
+    ProseStatement,
+    Quote,
+    Statement,
+    Timings,
+)
 from hepcite.citations import select
 from hepcite.documents import UNVERIFIED_NOTICE, Document, Filters, Section, sha256_of
 from hepcite.markdown import escape, to_markdown, write_reference, write_references
@@ -163,7 +173,10 @@ def test_quotes_stand_by_source_with_numbers(answer_from, document):
     assert f"> {SENTENCE} [1]\n" in text
     assert f"> {OTHER} [2]\n" in text
     assert text.index("## Nobody A et al., J Invented Res 2024") < text.index("n = 47") < text.index(SENTENCE)
-    assert "phase II trial · direct evidence, after immunotherapy · n = 47 · verbatim from the abstract" in text
+    assert (
+        "phase II trial · direct evidence, after immunotherapy · n = 47 (whole study) · verbatim from the abstract"
+        in text
+    )
 
 
 def test_question_and_evidence_open_the_text(answer_from, document):
@@ -176,7 +189,8 @@ def test_question_and_evidence_open_the_text(answer_from, document):
 
 def test_warnings_stand_above_the_quotes(answer_from, document):
     """That evidence is indirect, or that studies disagree, is read before any quote."""
-    evidence = EvidenceSummary(2, "phase-2", direct=False, conflict=True)
+    found = Disagreement("overall survival", ("a",), ("b",))
+    evidence = EvidenceSummary(2, "phase-2", direct=False, disagreement=found)
     text = to_markdown(answer_from((document, SENTENCE), evidence=evidence), today=DAY)
     assert text.index("disagree") < text.index("Indirect evidence only") < text.index(SENTENCE)
 

@@ -4,18 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hepcite.corpus_topics import CorpusTopics, corpus_words
-from hepcite.documents import Document
 from hepcite.errors import QuestionError
 from hepcite.lexicon import Concept, Lexicon
 from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
 from hepcite.reading import Reading
-
-
-@pytest.fixture(scope="module")
-def reader(lexicon: Lexicon, shipped: tuple[Document, ...]) -> QuestionReader:
-    """A reader with the shipped lexicon, and the words and authors of the shipped corpus."""
-    return QuestionReader(lexicon, corpus_words(shipped), CorpusTopics.of(shipped, lexicon).authors)
 
 
 def ids(concepts: tuple[Concept, ...]) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from hepcite.answers import EvidenceSummary, Prose, ProseStatement
+from hepcite.answers import Disagreement, EvidenceSummary, Prose, ProseStatement
 from hepcite.documents import SETTINGS, THERAPY_CLASSES, Filters
 from hepcite.passport import Passport
 from hepcite.trials import TrialStatus
@@ -121,6 +121,54 @@ def test_only_retracted_studies_are_quoted(count: int, warning: str):
     (said,) = describe_warnings(evidence)
     assert said.startswith(f"{warning} retracted: ")
     assert describe_evidence(evidence) == ("no study that stands",)
+
+
+@pytest.mark.parametrize(
+    ("studies", "designs", "said"),
+    [
+        (3, ["meta-analysis", "phase-2", "phase-2"], "3 studies, one of them a meta-analysis that may pool others"),
+        (3, ["meta-analysis", "meta-analysis", "phase-2"], "3 studies, 2 of them meta-analyses that may pool others"),
+        (1, ["meta-analysis"], "1 study"),
+        (2, ["phase-2", "phase-2"], "2 studies"),
+    ],
+)
+def test_meta_analysis_is_told_from_what_it_may_pool(studies: int, designs: list[str], said: str, make_document):
+    """A meta-analysis beside other studies is said to be one: its patients may be theirs."""
+    sources = [make_document(study_type=design) for design in designs]
+    assert describe_evidence(EvidenceSummary(studies=studies), sources)[0] == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"authors": "Nobody A, et al"}, "best design: meta-analysis"),
+        ({"authors": None, "pmid": "1"}, "best design: meta-analysis"),
+        ({"authors": None, "pmid": None, "doi": None}, "best design: meta-analysis, its reference incomplete"),
+    ],
+)
+def test_best_design_that_cannot_be_looked_up(fields: dict[str, str | None], said: str, make_document):
+    """The best design says so when no source of it has an author, a DOI or a PMID."""
+    sources = [make_document(study_type="meta-analysis", **fields), make_document(study_type="phase-1")]
+    assert describe_evidence(EvidenceSummary(studies=2, best_design="meta-analysis"), sources)[1] == said
+
+
+def test_newest_year_counts_what_has_none(make_document):
+    """The newest year is followed by how many sources have no year."""
+    sources = [make_document(year=2024), make_document(year=None)]
+    line = describe_evidence(EvidenceSummary(studies=2, newest_year=2024), sources)
+    assert line[-1] == "newest 2024 (1 without a year)"
+
+
+def test_disagreement_names_endpoint_and_studies(make_document):
+    """That studies disagree is said with the outcome, and with the studies on each side by author and year."""
+    names = (("a", "Able A, et al"), ("b", "Baker B"), ("c", "Clark C"))
+    sources = [make_document(doc_id=name, authors=authors, year=2024) for name, authors in names]
+    found = EvidenceSummary(3, direct=True, disagreement=Disagreement("overall survival", ("a",), ("b", "c")))
+    (said,) = describe_warnings(found, sources)
+    assert said == (
+        "The quoted studies disagree on overall survival: a difference in Able A et al. 2024, "
+        "none in Baker B 2024 and Clark C 2024."
+    )
 
 
 def test_retracted_study_beside_others():

@@ -233,7 +233,9 @@ def unanswered(reading: Reading, gaps: Gaps) -> Refusal | None:
         return _nothing_after(gaps)
     reported = f" It does report {_listed(gaps.reported)}: ask for that." if lacks_outcome and gaps.reported else ""
     missing = _listed([concept.name for concept in absent])
-    return Refusal("not_reported", f"The corpus has the topic but does not report {missing}.{reported}")
+    found = [c.name for c in reading.particular if c not in absent and c.id in gaps.named]
+    of = f"Texts on {_listed(found)} were found, but none that also" if found else "Texts were found, but none that"
+    return Refusal("not_reported", f"{of} reports on {missing}.{reported}")
 
 
 def _nothing_after(gaps: Gaps) -> Refusal | None:

@@ -79,6 +79,21 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What quoted studies contradict each other on.
+
+    Attributes:
+        endpoint: Its name in the lexicon, such as "overall survival".
+        differing: Ids of the documents that find a difference.
+        alike: Ids of those that find none.
+    """
+
+    endpoint: str
+    differing: tuple[str, ...]
+    alike: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceSummary:
     """The evidence of an answer at a glance.
 
@@ -87,7 +102,7 @@ class EvidenceSummary:
         best_design: Strongest design quoted; None when nothing is quoted.
         direct: Whether any quoted study treated patients after immunotherapy.
         newest_year: Year of the newest quoted source.
-        conflict: Whether the quoted studies contradict each other.
+        disagreement: What the quoted studies contradict each other on; None for nothing.
         missing: What was asked for and is not in the quotes, in plain words.
         retracted: Retracted studies quoted, where nothing else is; 0 when anything else is quoted.
     """
@@ -96,9 +111,14 @@ class EvidenceSummary:
     best_design: str | None = None
     direct: bool = False
     newest_year: int | None = None
-    conflict: bool = False
+    disagreement: Disagreement | None = None
     missing: tuple[str, ...] = ()
     retracted: int = 0
+
+    @property
+    def conflict(self) -> bool:
+        """Whether the quoted studies contradict each other."""
+        return self.disagreement is not None
 
 
 @dataclass(frozen=True, slots=True)

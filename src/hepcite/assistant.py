@@ -12,7 +12,7 @@ from hepcite.candidates import CandidateFinder
 from hepcite.chat_model import ChatModel
 from hepcite.composing import compose, select
 from hepcite.condensing import Condenser
-from hepcite.conflict import conflicts, other_side
+from hepcite.conflict import disagreement, other_side
 from hepcite.content_words import stem_rarity
 from hepcite.corpus_topics import CorpusTopics, corpus_words
 from hepcite.coverage import Coverage, rarity
@@ -35,6 +35,7 @@ from hepcite.personal import is_about_a_person
 from hepcite.questions import MAX_CHARACTERS, QuestionReader, clean
 from hepcite.quoting import verify_all
 from hepcite.reading import Reading
+from hepcite.related import REASONS, related
 from hepcite.reported_results import ResultTable, read_results
 from hepcite.reranking import Reranker, rank_by_coverage
 from hepcite.retrieval import HybridRetriever, best_similarity
@@ -48,10 +49,6 @@ from hepcite.trials import TrialStatus
 
 MARGIN = 0.35
 """How far below the best sentence's score a quoted sentence may lie."""
-
-NEAREST = 3
-"""Related documents named when the corpus has the topic but not the answer."""
-
 
 EMPTY = Refusal("empty_question", "The question is empty: ask about a treatment, a trial or an outcome.")
 NOTHING_FITS = Refusal("not_reported", "No sentence of the corpus answers this question.")
@@ -202,7 +199,7 @@ class Assistant:
         self._follow_new_index()
         text = clean(asked.question)
         if not any(char.isalnum() for char in text):
-            return self._abstain(asked, text, EMPTY, (), Timings())
+            return self._abstain(asked, text, EMPTY, (), (), Timings())
         text = asked.rewritten or resolve(text, recent(asked.history), self._reader)
         reading = self._reader.read(text)
         retrieved = self._retriever.retrieve(reading.searched_for, reading.lexical_query, asked.filters)
@@ -221,14 +218,17 @@ class Assistant:
         verify_all(statements, self._library)
         timings = Timings.between(started, found, time.perf_counter())
         if refusal or not statements:
-            return self._abstain(asked, reading.searched_for, refusal or NOTHING_FITS, retrieved, timings)
+            refusal = refusal or NOTHING_FITS
+            read = (self.document(item.passage.doc_id) for item in retrieved)
+            nearest = related(read, reading, self._lexicon) if refusal.reason in REASONS else ()
+            return self._abstain(asked, reading.searched_for, refusal, retrieved, nearest, timings)
         sources = tuple(self.document(statement.quotes[0].doc_id) for statement in statements)
         return Answer(
             question=asked.question,
             searched_for=reading.searched_for,
             statements=statements,
             evidence=summarise(
-                sources, self._lines, gaps.names, conflict=conflicts(chosen, reading, self._lines, self._lexicon)
+                sources, self._lines, gaps.names, disagreement=disagreement(chosen, reading, self._lines, self._lexicon)
             ),
             sources=sources,
             retrieved=retrieved,
@@ -266,16 +266,15 @@ class Assistant:
         searched_for: str,
         refusal: Refusal,
         retrieved: Sequence[RetrievedPassage],
+        nearest: tuple[Document, ...],
         timings: Timings,
     ) -> Abstention:
-        related = refusal.reason in {"not_reported", "patient_specific"}
-        nearest = dict.fromkeys(item.passage.doc_id for item in retrieved) if related else {}
         return Abstention(
             question=asked.question,
             searched_for=searched_for,
             reason=refusal.reason,
             detail=refusal.detail,
-            nearest=tuple(self.document(doc_id) for doc_id in list(nearest)[:NEAREST]),
+            nearest=nearest,
             retrieved=tuple(retrieved),
             fingerprint=self.fingerprint,
             answer_id=asked.answer_id(self.fingerprint),

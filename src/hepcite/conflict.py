@@ -1,9 +1,10 @@
 """Whether the quoted studies contradict each other on what the question asks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from hepcite.answers import Disagreement
 from hepcite.coverage import IN_POPULATION, coverage
 from hepcite.documents import Document
 from hepcite.earlier_treatment import is_on_an_earlier_treatment
@@ -14,6 +15,8 @@ from hepcite.reading import GENERAL, Reading
 from hepcite.scoring import Scored
 
 Finding = Literal["difference", "none"]
+
+FINDINGS: tuple[Finding, ...] = ("difference", "none")
 
 ASKS_WHETHER = re.compile(
     r"(?:^|[,:;-] ?)(?:and |so |but )?(?:is|are|was|were|does|do|did|has|have|can|could|will|would|any)\b|"
@@ -50,16 +53,20 @@ CLAUSE = re.compile(r";|,? (?:but|while|whereas|although|though)\b")
 """Where a sentence turns to another finding."""
 
 
-def conflicts(chosen: Sequence[Scored], reading: Reading, lines: LinesOfEvidence, lexicon: Lexicon) -> bool:
-    """Say whether, of at least two independent studies quoted on the same outcome, one finds a difference and one none.
+def disagreement(
+    chosen: Sequence[Scored], reading: Reading, lines: LinesOfEvidence, lexicon: Lexicon
+) -> Disagreement | None:
+    """Return on what quoted studies disagree: of two independent ones, one finds a difference and one none.
 
-    Only studies of patients with verified results count, on all subjects of a question that asks whether something is
-    so, and only studies of the same treatments in the same line of therapy are set against each other.
+    The first outcome counts; None when they disagree on none. Only studies of patients with verified results count, on
+    all subjects of a question that asks whether something is so, and only studies of the same treatments in the same
+    line of therapy are set against each other.
     """
     subjects = _disputable(reading)
     items = [item for item in chosen if _counts(item.document) and _is_on(item, subjects)]
     outcomes = [concept.id for concept in reading.endpoints if concept.id not in GENERAL] or USUAL_OUTCOMES
-    return bool(subjects) and any(_disagree(outcome, items, lines, lexicon) for outcome in outcomes)
+    found = (_disagree(outcome, items, lines, lexicon) for outcome in (outcomes if subjects else ()))
+    return next((one for one in found if one is not None), None)
 
 
 def other_side(
@@ -70,7 +77,7 @@ def other_side(
     A question that asks whether something is so is answered in both directions where studies disagree.
     """
     subjects = _disputable(reading)
-    if not chosen or not subjects or conflicts(chosen, reading, lines, lexicon):
+    if not chosen or not subjects or disagreement(chosen, reading, lines, lexicon):
         return ()
     quoted = {lines.line(item.document) for item in chosen}
     enough = OTHER_SIDE * max(item.coverage for item in chosen)
@@ -83,7 +90,7 @@ def other_side(
         and not is_on_an_earlier_treatment(item.candidate, reading)
     ]
     for item in others:
-        if _is_on(item, subjects) and conflicts([*chosen, item], reading, lines, lexicon):
+        if _is_on(item, subjects) and disagreement([*chosen, item], reading, lines, lexicon):
             return (item,)
     return ()
 
@@ -98,13 +105,22 @@ def _is_on(item: Scored, subjects: Sequence[Concept]) -> bool:
     return all(coverage(subject, item.candidate) >= IN_POPULATION for subject in subjects)
 
 
-def _disagree(outcome: str, items: Sequence[Scored], lines: LinesOfEvidence, lexicon: Lexicon) -> bool:
-    comparable: dict[tuple[str, frozenset[str]], dict[str, set[Finding]]] = {}
+def _disagree(outcome: str, items: Sequence[Scored], lines: LinesOfEvidence, lexicon: Lexicon) -> Disagreement | None:
+    comparable: dict[tuple[str, frozenset[str]], dict[str, dict[Finding, list[str]]]] = {}
     for item in items:
         if found := finding(item.candidate.text, outcome, lexicon):
             of_line = comparable.setdefault((item.document.setting, _treatments(item, lexicon)), {})
-            of_line.setdefault(lines.line(item.document), set()).add(found)
-    return any({"difference"} in of_line.values() and {"none"} in of_line.values() for of_line in comparable.values())
+            of_line.setdefault(lines.line(item.document), {}).setdefault(found, []).append(item.document.doc_id)
+    for of_line in comparable.values():
+        clear = [findings for findings in of_line.values() if len(findings) == 1]
+        sides = {side: _ids(findings[side] for findings in clear if side in findings) for side in FINDINGS}
+        if all(sides.values()):
+            return Disagreement(lexicon[outcome].name, sides["difference"], sides["none"])
+    return None
+
+
+def _ids(found: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(doc_id for ids in found for doc_id in ids))
 
 
 def _treatments(item: Scored, lexicon: Lexicon) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from hepcite.answers import EvidenceSummary
+from hepcite.answers import Disagreement, EvidenceSummary, Quote
 from hepcite.documents import DIRECT_SETTING, SETTINGS, STUDY_TYPES, Document
 from hepcite.lines_of_evidence import LinesOfEvidence
 
@@ -44,8 +44,23 @@ NO_RESULT = re.compile(
 
 def reports_no_result(document: Document) -> bool:
     """Say whether a document describes a trial that has not reported: an ongoing one, or design facts only."""
-    limitations = (document.text[s.start : s.end] for s in document.sections if s.name == "limitations")
-    return document.study_type == "ongoing-trial" or any(NO_RESULT.search(text) for text in limitations)
+    return document.study_type == "ongoing-trial" or bool(NO_RESULT.search(limitations(document)))
+
+
+def limitations(document: Document) -> str:
+    """Return what a document says of its own limits, without their heading; empty when it says nothing."""
+    own = (
+        document.text[s.start : s.end].removeprefix("Limitations:").strip()
+        for s in document.sections
+        if s.name.lower() == "limitations"
+    )
+    return " ".join(text for text in own if text)
+
+
+def limitations_beside(document: Document, quotes: Sequence[Quote]) -> str:
+    """Return a document's limitations for display beside its quotes; empty when one of these says them already."""
+    quoted = any(quote.section.lower() == "limitations" for quote in quotes)
+    return "" if quoted or document.retracted else limitations(document)
 
 
 def says_no_result(text: str) -> bool:
@@ -95,7 +110,11 @@ def treated_patients(document: Document) -> bool:
 
 
 def summarise(
-    documents: Sequence[Document], lines: LinesOfEvidence, missing: Iterable[str], *, conflict: bool = False
+    documents: Sequence[Document],
+    lines: LinesOfEvidence,
+    missing: Iterable[str],
+    *,
+    disagreement: Disagreement | None = None,
 ) -> EvidenceSummary:
     """Sum up the quoted documents.
 
@@ -114,7 +133,7 @@ def summarise(
         best_design=best.study_type if best else None,
         direct=bool(direct),
         newest_year=max(years, default=None),
-        conflict=conflict,
+        disagreement=disagreement,
         missing=tuple(missing),
         retracted=lines.count(documents) if all(d.retracted for d in documents) else 0,
     )

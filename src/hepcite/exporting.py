@@ -58,7 +58,8 @@ def _outcome(outcome: Outcome, question_id: str | int | None) -> dict[str, Any]:
 
 def _evidence(summary: EvidenceSummary) -> dict[str, Any]:
     """Return the summary; which studies are retracted stands with the sources."""
-    return {name: value for name, value in asdict(summary).items() if name != "retracted"}
+    keys = ("studies", "best_design", "direct", "newest_year", "conflict", "missing")
+    return {key: getattr(summary, key) for key in keys}
 
 
 def _prose(prose: Prose) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.citations import Selection, number_of, select
 from hepcite.documents import Document, Filters
+from hepcite.evidence import limitations_beside
 from hepcite.trials import TrialStatus
 
 _SIGNS = re.compile(
@@ -112,8 +113,8 @@ def _write_refusal(abstention: Abstention) -> list[str]:
 def _write_answer(answer: Answer) -> list[str]:
     selection = select(answer)
     documents = {document.doc_id: document for document in answer.sources}
-    blocks = [f"**Evidence:** {escape(', '.join(wording.describe_evidence(answer.evidence)))}."]
-    blocks += [f"**Note:** {escape(warning)}" for warning in wording.describe_warnings(answer.evidence)]
+    blocks = [f"**Evidence:** {escape(', '.join(wording.describe_evidence(answer.evidence, answer.sources)))}."]
+    blocks += [f"**Note:** {escape(warning)}" for warning in wording.describe_warnings(answer.evidence, answer.sources)]
     if answer.evidence.missing:
         blocks.append(f"**Not reported here:** {escape('; '.join(answer.evidence.missing))}")
     blocks += _write_prose(answer, selection)
@@ -145,7 +146,10 @@ def _write_statement(
         yield f"## {escape(_one_line(wording.describe_origin(document)))}"
         yield escape(" · ".join(_labels(document)))
         yield from (f"**Notice:** {escape(notice)}" for notice in document.notices)
-        yield from (_write_quote(quote, document, selection) for quote in quotes)
+        shown = tuple(quotes)
+        yield from (_write_quote(quote, document, selection) for quote in shown)
+        if limits := limitations_beside(document, shown):
+            yield f"**Limitations:** {escape(_one_line(limits))}"
         yield from (f"Trial {escape(wording.describe_trial(trial))}" for trial in trials)
 
 

@@ -13,6 +13,7 @@ from hepcite import wording
 from hepcite.answers import Abstention, Answer, EvidenceSummary, Outcome, Quote, Statement
 from hepcite.citations import number_of, select
 from hepcite.documents import Document
+from hepcite.evidence import limitations_beside
 from hepcite.indexing import Progress as ReportProgress
 from hepcite.verifying import CheckedQuote
 
@@ -23,8 +24,11 @@ def render(outcome: Outcome) -> RenderableType:
         return _abstention(outcome)
     return Group(
         _searched_for(outcome),
-        Text(" · ".join(wording.describe_evidence(outcome.evidence)), style="bold"),
-        *(Text(f"! {warning}", style="yellow") for warning in wording.describe_warnings(outcome.evidence)),
+        Text(" · ".join(wording.describe_evidence(outcome.evidence, outcome.sources)), style="bold"),
+        *(
+            Text(f"! {warning}", style="yellow")
+            for warning in wording.describe_warnings(outcome.evidence, outcome.sources)
+        ),
         *_missing(outcome.evidence),
         *_prose(outcome),
         *(part for statement in outcome.statements for part in _statement(outcome, statement)),
@@ -164,6 +168,8 @@ def _statement(answer: Answer, statement: Statement) -> Iterator[RenderableType]
         page = f" ({quote.section})" if source.pages else ""
         number = f"[{number_of(quote, selection)}] " if selection else ""
         yield Text(f"  {number}“{quote.text}”{page}")
+    if limits := limitations_beside(source, statement.quotes):
+        yield Text(f"  Limitations: {limits}")
     for trial in answer.trials_beside(statement):
         yield Text(f"  Trial {wording.describe_trial(trial)}", style="dim")
     address = f" · {source.link}" if source.link else ""

@@ -1,8 +1,10 @@
 """The corpus's codes in a clinician's words, and the short phrases that describe a source or an answer."""
 
+from collections.abc import Sequence
 from datetime import date
+from textwrap import shorten
 
-from hepcite.answers import EvidenceSummary, Prose
+from hepcite.answers import Disagreement, EvidenceSummary, Prose
 from hepcite.documents import CONCERN, CORRECTED, RETRACTED, UNVERIFIED_NOTICE, Document, Filters
 from hepcite.evidence import DESIGN_NAMES, KIND_NAMES, is_direct, reports_no_result, setting_name
 from hepcite.passport import STALE_DAYS, Passport, is_stale
@@ -63,7 +65,6 @@ ALL_RETRACTED = "All studies quoted are retracted: they are no evidence."
 NOTHING_STANDS = "No verified results: what is quoted is unverified, retracted, or of trials that have not reported."
 NO_RESULTS = "no verified results"
 _GRAVE_WORDS = ("retract", "concern", "withdrawn")
-CONFLICT = "The quoted studies disagree: read them side by side."
 
 
 def describe_design(document: Document) -> str:
@@ -82,8 +83,8 @@ def describe_size(document: Document) -> str | None:
     """Return the number of participants, planned for an ongoing trial; None when unknown."""
     if document.n is None:
         return None
-    prefix = "planned n" if document.study_type == "ongoing-trial" else "n"
-    return f"{prefix} = {document.n:,}"
+    planned = document.study_type == "ongoing-trial"
+    return f"planned n = {document.n:,}" if planned else f"n = {document.n:,} (whole study)"
 
 
 def describe_origin(document: Document) -> str:
@@ -91,6 +92,12 @@ def describe_origin(document: Document) -> str:
     published = " ".join(str(part) for part in (document.journal, document.year) if part)
     name = shorten_authors(document.authors) if document.authors else document.title
     return ", ".join(part for part in (name, published) if part)
+
+
+def name_study(document: Document) -> str:
+    """Return first author and year, or the beginning of the title of a document without authors."""
+    name = shorten_authors(document.authors) if document.authors else shorten(document.title, 60, placeholder=" …")
+    return f"{name} {document.year}" if document.year else name
 
 
 def shorten_authors(authors: str) -> str:
@@ -103,8 +110,11 @@ def shorten_authors(authors: str) -> str:
     return f"{first} et al." if others else first
 
 
-def describe_evidence(evidence: EvidenceSummary) -> tuple[str, ...]:
+def describe_evidence(evidence: EvidenceSummary, sources: Sequence[Document] = ()) -> tuple[str, ...]:
     """Return the parts of the line that opens an answer, most telling first.
+
+    Args:
+        sources: The quoted documents, of which meta-analyses and those without a year are told.
 
     >>> describe_evidence(EvidenceSummary(studies=1, best_design="phase-2", direct=True, newest_year=2024))
     ('1 study', 'best design: phase II trial', 'direct evidence (after immunotherapy)', 'newest 2024')
@@ -112,13 +122,26 @@ def describe_evidence(evidence: EvidenceSummary) -> tuple[str, ...]:
     if evidence.retracted:
         return ("no study that stands",)
     count = f"{evidence.studies} {'study' if evidence.studies == 1 else 'studies'}"
+    pooling = sum(source.study_type == "meta-analysis" and not source.retracted for source in sources)
+    if 0 < pooling < evidence.studies:
+        of = "one of them a meta-analysis" if pooling == 1 else f"{pooling} of them meta-analyses"
+        count += f", {of} that may pool others"
     parts = [count if evidence.studies else "no study of patients"]
-    parts.append(f"best design: {DESIGN_NAMES[evidence.best_design]}" if evidence.best_design else NO_RESULTS)
+    best = _describe_best(evidence.best_design, sources) if evidence.best_design else ""
+    parts.append(f"best design: {best}" if best else NO_RESULTS)
     if evidence.direct:
         parts.append("direct evidence (after immunotherapy)")
     if evidence.newest_year:
-        parts.append(f"newest {evidence.newest_year}")
+        undated = sum(source.year is None and not source.retracted for source in sources)
+        parts.append(f"newest {evidence.newest_year}" + (f" ({undated} without a year)" if undated else ""))
     return tuple(parts)
+
+
+def _describe_best(design: str, sources: Sequence[Document]) -> str:
+    """Name the best design, and say when none of its sources can be looked up."""
+    of_design = [source for source in sources if source.study_type == design and not source.retracted]
+    known = any(source.authors or source.doi or source.pmid for source in of_design)
+    return DESIGN_NAMES[design] if known or not of_design else f"{DESIGN_NAMES[design]}, its reference incomplete"
 
 
 def describe_filters(filters: Filters) -> str:
@@ -137,16 +160,25 @@ def describe_filters(filters: Filters) -> str:
     return "; ".join([*parts, f"{filters.after_year} or later"] if filters.after_year else parts)
 
 
-def describe_warnings(evidence: EvidenceSummary) -> tuple[str, ...]:
+def describe_warnings(evidence: EvidenceSummary, sources: Sequence[Document] = ()) -> tuple[str, ...]:
     """Return what a reader must see before the quotes; empty when there is nothing to warn of.
+
+    Args:
+        sources: The quoted documents, of which those that disagree are named.
 
     >>> describe_warnings(EvidenceSummary(retracted=1))
     ('The only study quoted is retracted: it is no evidence.',)
     """
     if evidence.retracted:
         return (ONLY_RETRACTED if evidence.retracted == 1 else ALL_RETRACTED,)
-    conflict = (CONFLICT,) if evidence.conflict else ()
+    conflict = (_describe_conflict(evidence.disagreement, sources),) if evidence.disagreement else ()
     return (*conflict, *(() if evidence.direct else (INDIRECT if evidence.best_design else NOTHING_STANDS,)))
+
+
+def _describe_conflict(found: Disagreement, sources: Sequence[Document]) -> str:
+    names = {source.doc_id: name_study(source) for source in sources}
+    differing, alike = (" and ".join(names.get(i, i) for i in ids) for ids in (found.differing, found.alike))
+    return f"The quoted studies disagree on {found.endpoint}: a difference in {differing}, none in {alike}."
 
 
 def describe_trial(trial: TrialStatus) -> str:

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from hepcite.answers import EvidenceSummary, Statement
+from hepcite.answers import Disagreement, EvidenceSummary, Statement
 from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE, Filters
 from hepcite.evidence import DESIGN_NAMES, SETTING_NAMES
 from hepcite.wording import shorten_authors
@@ -124,7 +124,9 @@ def test_direct_evidence_has_no_amber_label(answer_from, trial):
 
 def test_conflict_and_gaps_are_said(answer_from, trial):
     """Disagreement between studies, and what they do not report, stand above the quotes."""
-    evidence = EvidenceSummary(2, "phase-2", direct=True, conflict=True, missing=("quality of life", "Child-Pugh B"))
+    found = Disagreement("overall survival", ("a",), ("b",))
+    missing = ("quality of life", "Child-Pugh B")
+    evidence = EvidenceSummary(2, "phase-2", direct=True, disagreement=found, missing=missing)
     shown = visible(render_answer(answer_from((trial, PFS), evidence=evidence)))
     assert shown.index("disagree") < shown.index(PFS)
     assert "Not reported here: quality of life; Child-Pugh B" in shown

@@ -109,8 +109,16 @@ def test_treatment_stands_before_its_patients(answer):
 
 def test_unknown_cells_are_not_made_up(answer):
     """Without arm, size or interval the row says nothing of them."""
-    (row,) = rows(render_results(ResultTable((result(arm=None, n=None, low=None, high=None),), 0), answer))
+    unknown = result(arm=None, n=None, low=None, high=None)
+    row, _ = rows(render_results(ResultTable((unknown, result(n=47)), 0), answer))
     assert row[1:4] == ["not named", "9.9 months", ""]
+
+
+@pytest.mark.parametrize(("n", "has_sizes"), [(47, True), (None, False)])
+def test_column_of_sizes(answer, n: int | None, has_sizes: bool):
+    """The column of sizes stands only where the size of an arm is known."""
+    section = html.fromstring(render_results(ResultTable((result(n=n),), 0), answer))
+    assert ("n" in [head.text_content() for head in section.iterfind(".//th")]) is has_sizes
 
 
 def test_quote_opens_from_the_row(answer):

@@ -14,7 +14,7 @@ from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.citations import Selection, encode, number_of, select
 from hepcite.documents import Document
-from hepcite.evidence import KIND_NAMES, is_direct
+from hepcite.evidence import KIND_NAMES, is_direct, limitations_beside
 from hepcite.markdown import to_markdown, write_references
 from hepcite.trials import TrialStatus
 from hepcite_ui.prose_view import render_prose
@@ -27,8 +27,9 @@ _CARD = Markup(
     '<pre class="hc-plain" hidden>{plain}</pre></article>'
 )
 _STATEMENT = Markup(
-    '<section class="hc-statement"><h3 class="hc-chips">{cite} {kind}</h3>{notices}{quotes}{trials}</section>'
+    '<section class="hc-statement"><h3 class="hc-chips">{cite} {kind}</h3>{notices}{quotes}{limits}{trials}</section>'
 )
+_LIMITS = Markup('<p class="hc-limits"><strong>Limitations</strong> {}</p>')
 _CITE = Markup(
     '<button type="button" class="hc-source-chip" data-hc="open" data-quote="{number}" '
     'title="Open in the source"><strong class="hc-origin">{origin}</strong> {chips}</button>'
@@ -155,12 +156,12 @@ def _render_labels(document: Document) -> Markup:
 
 
 def _render_head(answer: Answer) -> Markup:
-    first, *rest = wording.describe_evidence(answer.evidence)
+    first, *rest = wording.describe_evidence(answer.evidence, answer.sources)
     line = Markup('<p class="hc-evidence"><strong>{}</strong>{}</p>').format(
         first, join(Markup(" · {}").format(part) for part in rest)
     )
     amber = Markup('<p class="hc-label hc-amber">{}</p>')
-    warnings = join(amber.format(warning) for warning in wording.describe_warnings(answer.evidence))
+    warnings = join(amber.format(warning) for warning in wording.describe_warnings(answer.evidence, answer.sources))
     return line + warnings + _render_missing(answer.evidence.missing) + _render_searched(answer) + _render_kinds(answer)
 
 
@@ -212,6 +213,7 @@ def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Sel
         kind=render_kind(document),
         notices=render_notices(document.notices),
         quotes=join(_render_quote(quote, document, selection) for quote in quotes),
+        limits=_LIMITS.format(limits) if (limits := limitations_beside(document, quotes)) else _QUIET,
         trials=trials,
     )
 

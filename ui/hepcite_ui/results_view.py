@@ -33,12 +33,15 @@ _TABLE = Markup(
     '<div class="hc-results-box"><table class="hc-results-table"><caption>Evidence at a glance: results that the '
     "quotes report</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
 )
-_HEAD = Markup('<th scope="col"><button type="button" class="hc-sort" data-hc="sort">{}</button></th>')
+_HEAD = Markup(
+    '<th scope="col" class="hc-col-{}"><button type="button" class="hc-sort" data-hc="sort">{}</button></th>'
+)
 _ROW = Markup(
     '<tr{indirect}><td data-sort="{endpoint_key}">{endpoint}</td><td data-sort="{arm_key}">{arm}</td>'
-    '<td class="hc-figure" data-sort="{value_key}">{value}</td><td class="hc-size" data-sort="{n_key}">{n}</td>'
+    '<td class="hc-figure" data-sort="{value_key}">{value}</td>{size}'
     '<td data-sort="{study_key}">{study}</td><td data-sort="{number}">{open}</td></tr>'
 )
+_SIZE = Markup('<td class="hc-size" data-sort="{}">{}</td>')
 _SMALL = Markup(' <span class="hc-small">{}</span>')
 _OPEN = Markup(
     '<button type="button" class="hc-open" data-hc="open" data-quote="{0}" aria-label="Open quote {0} in context">'
@@ -58,9 +61,11 @@ def render_results(table: ResultTable, answer: Answer) -> Markup:
         return _render_left_out(table.left_out)
     documents = {document.doc_id: document for document in answer.sources}
     labels = {doc_id: label_study(document) for doc_id, document in documents.items()}
-    rows = (_render_row(result, documents[result.doc_id], labels) for result in table.results)
+    sized = any(result.n is not None for result in table.results)
+    heads = [name for name in COLUMNS if sized or name != "n"]
+    rows = (_render_row(result, documents[result.doc_id], labels, sized=sized) for result in table.results)
     return _SECTION.format(
-        table=_TABLE.format(heads=join(map(_HEAD.format, COLUMNS)), rows=join(rows)),
+        table=_TABLE.format(heads=join(_HEAD.format(name.lower(), name) for name in heads), rows=join(rows)),
         left_out=_render_left_out(table.left_out),
         plots=join(_render_plot(group, documents, labels) for group in comparable(table, answer)),
         note=NOT_ADJUSTED,
@@ -91,7 +96,7 @@ def _render_left_out(number: int) -> Markup:
     return Markup('<p class="hc-results-note">{}</p>').format(could)
 
 
-def _render_row(result: Result, document: Document, labels: Mapping[str, str]) -> Markup:
+def _render_row(result: Result, document: Document, labels: Mapping[str, str], *, sized: bool) -> Markup:
     return _ROW.format(
         indirect=Markup(' class="hc-indirect"') if is_indirect(document) else "",
         endpoint=_render_endpoint(result),
@@ -100,8 +105,7 @@ def _render_row(result: Result, document: Document, labels: Mapping[str, str]) -
         arm_key=result.arm or "",
         value=_render_value(result),
         value_key=_value_key(result),
-        n=_render_size(result),
-        n_key="" if result.n is None else result.n,
+        size=_SIZE.format("" if result.n is None else result.n, _render_size(result)) if sized else Markup(""),
         study=_render_study(document, labels[result.doc_id]),
         study_key=labels[result.doc_id],
         open=_OPEN.format(result.citation),
