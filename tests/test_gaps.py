@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hepcite.candidates import Candidate, population_of, title_of
 from hepcite.documents import Document, Section, Sentence
-from hepcite.gaps import Gaps, find_gaps
+from hepcite.gaps import Gaps, find_gaps, missing_combination
 from hepcite.lexicon import Lexicon
 from hepcite.questions import QuestionReader
 from hepcite.reading import Reading
@@ -196,3 +196,25 @@ def test_guideline_on_several_lines_is_one(item: Item, read: Read):
     assert not find_gaps(read("guidelines after immunotherapy"), [guideline]).designs
     trial = item("A TKI was given.", study_type="phase-3-rct", setting="any-line")
     assert find_gaps(read("phase 3 trial after immunotherapy"), [trial]).designs
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "missing"),
+    [
+        ("atezolizumab plus lenvatinib", "OS was 9 months with lenvatinib after atezolizumab-bevacizumab.", True),
+        ("atezolizumab plus lenvatinib", "Lenvatinib plus atezolizumab gave a response in 9%.", False),
+        ("lenvatinib with pembrolizumab and sorafenib", "OS was 9 months with lenvatinib.", False),
+        ("atezolizumab or lenvatinib", "OS was 9 months with lenvatinib.", False),
+        ("lenvatinib", "OS was 9 months with lenvatinib.", False),
+    ],
+)
+def test_combination(question: str, sentence: str, missing: bool, item: Item, read: Read, lexicon: Lexicon):
+    """A combination asked for is missing when no quote gives its drugs together; alternatives are none."""
+    found = missing_combination(read(question), [item(sentence, title="A trial")], lexicon)
+    assert found == (("atezolizumab plus lenvatinib as a combination",) if missing else ())
+
+
+def test_combination_in_a_title(item: Item, read: Read, lexicon: Lexicon):
+    """A study whose title joins the drugs is on their combination."""
+    chosen = [item("OS was 9 months.", title="Atezolizumab with lenvatinib after atezolizumab-bevacizumab")]
+    assert missing_combination(read("atezolizumab plus lenvatinib"), chosen, lexicon) == ()

@@ -21,7 +21,7 @@ from hepcite.embedding import SentenceEmbedder
 from hepcite.evidence import summarise
 from hepcite.faithfulness.checking import Checker
 from hepcite.followups import recent, resolve
-from hepcite.gaps import find_gaps
+from hepcite.gaps import find_gaps, missing_combination
 from hepcite.generation import Writer
 from hepcite.holdings import Holdings
 from hepcite.identifiers import trial_numbers
@@ -228,7 +228,10 @@ class Assistant:
             searched_for=reading.searched_for,
             statements=statements,
             evidence=summarise(
-                sources, self._lines, gaps.names, disagreement=disagreement(chosen, reading, self._lines, self._lexicon)
+                sources,
+                self._lines,
+                (*gaps.names, *missing_combination(reading, chosen, self._lexicon)),
+                disagreement=disagreement(chosen, reading, self._lines, self._lexicon),
             ),
             sources=sources,
             retrieved=retrieved,

@@ -1,12 +1,14 @@
 """What was asked for and is not in the quotes: told beside them, or a reason to decline."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hepcite.coverage import has_design, names_outcome, reports, setting_coverage
 from hepcite.documents import Document
 from hepcite.evidence import treated_patients
-from hepcite.lexicon import Concept, covers
+from hepcite.lexicon import Concept, Lexicon, covers
 from hepcite.reading import Reading
 from hepcite.scoring import Scored
 
@@ -23,6 +25,11 @@ USUAL_OUTCOMES = {
 
 
 TREATMENTS = frozenset({"drug", "regimen", "cell-product", "drug-class"})
+
+JOINED = re.compile(
+    r"\s*(?:(?:plus|with|and|combined with|in combination with|together with|[+/–-])\s*)(?:the )?", re.IGNORECASE
+)
+"""Stands between two drugs that are given together."""
 
 GROUPS = frozenset({"score", "population"})
 """Kinds that narrow the patients, so that what a treatment does in others is no answer."""
@@ -83,6 +90,36 @@ def find_gaps(reading: Reading, chosen: Sequence[Scored]) -> Gaps:
         named=frozenset().union(*studies),
         reported=tuple(name for key, name in USUAL_OUTCOMES.items() if any(key in topics for topics in sentences)),
     )
+
+
+def missing_combination(reading: Reading, chosen: Sequence[Scored], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the combination asked for, in words, when no sentence chosen and no study's title gives it.
+
+    A sentence on one of the drugs, or on one after the other, is no answer for both together. Empty when none is
+    missing or none was asked for.
+    """
+    drugs = tuple(dict.fromkeys(c for c in reading.subjects if c.kind == "drug"))
+    if not reading.together or len(drugs) < 2:  # noqa: PLR2004  a combination has two parts
+        return ()
+    texts = (text for item in chosen for text in (item.candidate.text, item.document.title))
+    if any(_gives_together(drugs, text, lexicon) for text in texts):
+        return ()
+    return (f"{' plus '.join(drug.name for drug in drugs)} as a combination",)
+
+
+def _gives_together(drugs: Sequence[Concept], text: str, lexicon: Lexicon) -> bool:
+    """Say whether a text joins drugs, in any order: by a regimen's name, or by "plus", "with", "and", a dash."""
+    ids = {drug.id for drug in drugs}
+    mentions = lexicon.mentions(text)
+    if any(ids <= set(mention.concept.parts) for mention in mentions):
+        return True
+    joined: set[str] = set()
+    for one, other in pairwise(mentions):
+        linked = bool(JOINED.fullmatch(text[one.end : other.start])) and {one.concept.id, other.concept.id} <= ids
+        joined = (joined | {one.concept.id, other.concept.id}) if linked else set()
+        if joined == ids:
+            return True
+    return False
 
 
 def _apart(reading: Reading, chosen: Sequence[Scored]) -> Iterable[Concept]:
