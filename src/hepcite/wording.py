@@ -11,7 +11,7 @@ from hepcite.passport import STALE_DAYS, Passport, is_stale
 from hepcite.trials import TrialStatus
 
 STANDING_LINE = (
-    "For information: quotations from the literature, not a recommendation for a patient. "
+    "For information: quotations from the texts of the corpus, not a recommendation for a patient. "
     "Do not enter patient identifiers."
 )
 
@@ -205,6 +205,19 @@ def count_of(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
+def describe_contents(passport: Passport) -> str:
+    """Return what the corpus holds: its texts by kind, its newest year, how many are retracted.
+
+    >>> describe_contents(Passport((("review", 1), ("abstract", 2)), 2026, 1, None))
+    '1 review, 2 abstracts; newest 2026; 1 retracted'
+    """
+    counts = ", ".join(count_of(count, kind.replace("-", " ")) for kind, count in passport.counts)
+    parts = [counts or "no documents"]
+    parts += [f"newest {passport.newest_year}"] if passport.newest_year else []
+    parts += [f"{passport.retracted} retracted"] if passport.retracted else []
+    return "; ".join(parts)
+
+
 def describe_passport(passport: Passport, today: date, *, advise: bool = True) -> str:
     """Return the corpus in one line: its texts by kind, its newest year, and how it stands with notices.
 
@@ -214,11 +227,7 @@ def describe_passport(passport: Passport, today: date, *, advise: bool = True) -
     >>> describe_passport(Passport((("review", 1), ("abstract", 2)), 2026, 0, "2026-01-05"), date(2026, 1, 9))
     'Corpus: 1 review, 2 abstracts; newest 2026; notices checked 2026-01-05'
     """
-    counts = ", ".join(count_of(count, kind.replace("-", " ")) for kind, count in passport.counts)
-    parts = [counts or "no documents"]
-    parts += [f"newest {passport.newest_year}"] if passport.newest_year else []
-    parts += [f"{passport.retracted} retracted"] if passport.retracted else []
-    line = f"Corpus: {'; '.join([*parts, *_describe_check(passport, today)])}"
+    line = f"Corpus: {'; '.join([describe_contents(passport), *_describe_check(passport, today)])}"
     return line if advise else line.replace(f": {SYNC}", "")
 
 

@@ -30,7 +30,8 @@ from hepcite_ui.tabs.evaluation_tab import build_evaluation_tab
 
 _INVITATION = (
     "Ask in your own words about treatment after first-line immunotherapy. Every answer is made of quotations from "
-    "papers, the review and study records, checked word for word; without evidence HepCite declines."
+    "the texts of its corpus, checked word for word, each marked as a paper's words or as those of a short study "
+    "record; without evidence HepCite declines."
 )
 _HEADER = (
     '<a class="hc-skip" href="#hc-question">Skip to the question</a>'

@@ -200,7 +200,11 @@ def _render_trial(trial: TrialStatus) -> Markup:
 
 
 def _render_passport(outcome: Outcome) -> Markup:
-    return _PASSPORT.format(wording.describe_passport(outcome.passport, date.today(), advise=False))
+    line = wording.describe_passport(outcome.passport, date.today(), advise=False)
+    if outcome.passport.notices_checked is None:
+        line = wording.describe_contents(outcome.passport)
+        return _PASSPORT.format(Markup("Corpus: {}; <strong>{}</strong>").format(line, "never checked for retractions"))
+    return _PASSPORT.format(line)
 
 
 def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Selection, trials: Markup) -> Markup:

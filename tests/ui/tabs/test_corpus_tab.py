@@ -48,8 +48,16 @@ def room(shelf) -> ReadingRoom:
 
 def test_entering_shows_corpus_and_list(room):
     """Whoever selects the tab sees the passport and all documents, and no pages to turn."""
-    head, listing, pages, page = room.enter("", [], False, 0)
+    head, _, listing, pages, page = room.enter("", [], False, 0)
     assert "1 study record" in head and "2 documents" in listing and not pages["visible"] and page == 0
+
+
+@pytest.mark.parametrize(("chosen", "offered"), [([], ["study-record"]), (["abstract"], ["abstract", "study-record"])])
+def test_kinds_that_the_corpus_has(chosen: list[str], offered: list[str], shelf, trial):
+    """Only kinds of text that the corpus has are offered, and those that are chosen already."""
+    shelf.documents = (trial,)
+    kinds = ReadingRoom(shelf).enter("", chosen, False, 0)[1]["choices"]
+    assert [kind for _, kind in kinds] == offered
 
 
 def test_search_begins_on_the_first_page(room):
@@ -89,7 +97,7 @@ def test_unknown_document_is_said(room, doc_id):
 def test_unreadable_library_is_said():
     """When the library cannot be read, list and document say why."""
     room = ReadingRoom(LockedShelf())
-    assert "the library &lt;x&gt; is damaged" in room.enter("", [], False, 0)[1]
+    assert "the library &lt;x&gt; is damaged" in room.enter("", [], False, 0)[2]
     assert "the library &lt;x&gt; is damaged" in room.open("trial")
 
 

@@ -39,12 +39,13 @@ def listed(*documents) -> Listing:
 
 @pytest.mark.parametrize(
     ("checked", "warning"),
-    [(None, "Nobody has looked"), ("2025-12-01", "90 days ago"), ("2026-02-20", None)],
+    [(None, "Never checked for retractions"), ("2025-12-01", "90 days ago"), ("2026-02-20", None)],
 )
 def test_old_check_is_warned_of(checked, warning):
     """A corpus that was never or long not checked for retractions carries an amber label, a fresh one none."""
     html = render_passport(Passport((("review", 1),), 2026, 0, checked), TODAY)
     assert "<h2>Corpus</h2>" in html and "1 review; newest 2026" in plain(html)
+    assert plain(html).lower().count("never checked") == (checked is None)
     assert ("hc-amber" in html) is (warning is not None) and (warning or "") in plain(html)
 
 

@@ -181,16 +181,33 @@ def test_each_figure_is_explained(measured):
 
 
 def test_what_was_measured_is_named(measured):
-    """Number of questions, day, version and fingerprints stand above the figures."""
+    """Number of questions, day, version and fingerprints stand below the figures, which come first."""
     html = render_evaluation([measured], "")
+    assert html.index("The main figures") < html.index("What was measured")
     assert row(html, "Questions") == ["16"] and row(html, "Measured on") == ["2026-01-21"]
     assert row(html, "Version") == ["9.9.9"] and row(html, "Fingerprint, HepCite") == ["f" * 16]
 
 
-@pytest.mark.parametrize(("fingerprint", "warned"), [("f" * 16, False), ("0" * 16, True)])
-def test_other_fingerprint_is_warned_of(measured, fingerprint, warned):
-    """Figures of another version, corpus or setting than the page answers with are said to be so."""
-    assert ("hc-amber" in render_evaluation([measured], fingerprint)) is warned
+@pytest.mark.parametrize(
+    ("fingerprint", "said"),
+    [
+        ("f" * 16, "measured on 2026-01-21 with what answers here"),
+        ("0" * 16, "measured on 2026-01-21, before the code, corpus or settings that answer here last changed"),
+    ],
+)
+def test_what_the_figures_are_of(measured, fingerprint, said):
+    """Figures are said once to be of what the page answers with, or of another version, corpus or setting."""
+    html = render_evaluation([measured], fingerprint)
+    assert said in html and html.count("answers here") + html.count("answer here") == 1
+
+
+def test_main_figures_are_said(measured):
+    """The main figures stand in a sentence above the tables; one that was not measured says so."""
+    ours, baseline = measured.runs
+    right = replace(ours.figures, overall={**ours.figures.overall, "right answers": Estimate(0.685, 0.6, 0.7, 16)})
+    html = render_evaluation([replace(measured, runs=(replace(ours, figures=right), baseline))], "")
+    said = "Of the 16 test questions, 68.5 % were answered right or rightly declined (baseline: not measured)"
+    assert html.index(said) < html.index("<table")
 
 
 def test_tables_are_tables(measured):
@@ -268,7 +285,7 @@ def test_same_figures_same_bytes(measured):
 def test_board_prefers_the_own_run(tmp_path, save_run):
     """With a run of one's own, its figures are shown; without one, those that are shipped."""
     board = Board(tmp_path, lambda: "")
-    assert "Figures that were measured for this version." in board.enter()
+    assert "The development questions were in sight" in board.enter()
     save_run("2026-01-21T000000Z")
     assert "your own newest run" in board.enter() and "0.812" in board.enter()
 

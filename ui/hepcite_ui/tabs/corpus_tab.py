@@ -1,6 +1,6 @@
 """The tab of the page that shows what the corpus holds, and each document in full."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from importlib.resources import files
 from typing import Any, Protocol, TypeAlias
@@ -47,9 +47,16 @@ class ReadingRoom:
         self._corpus = corpus
         self._shelved: tuple[tuple[Document, ...], Catalogue] = ((), Catalogue(()))
 
-    def enter(self, words: str, kinds: Sequence[str], noticed: bool, page: int) -> tuple[str, str, dict[str, Any], int]:
-        """Return the corpus in one line, and the list as it was left; after a change of the library, the new ones."""
-        return self._describe_corpus(), *self._show(Search(words, tuple(kinds), noticed, page))
+    def enter(
+        self, words: str, kinds: Sequence[str], noticed: bool, page: int
+    ) -> tuple[str, dict[str, Any], str, dict[str, Any], int]:
+        """Return the corpus in one line, the kinds that it has, and the list as it was left.
+
+        After a change of the library they are the new ones.
+        """
+        shown = self._show(Search(words, tuple(kinds), noticed, page))
+        held = {document.kind for document in self._shelved[0]}.union(kinds) or set(DOCUMENT_KINDS)
+        return self._describe_corpus(), gr.update(choices=_name_kinds(held)), *shown
 
     def search(self, words: str, kinds: Sequence[str], noticed: bool) -> Shown:
         """Return the first page of what is found."""
@@ -106,20 +113,25 @@ def build_corpus_tab(corpus: Corpus, tab: gr.Tab) -> None:
     _wire([component.input for component in inputs], room.search, inputs, outputs)
     _wire([earlier.click], room.turn_back, [*inputs, page], outputs)
     _wire([later.click], room.turn_on, [*inputs, page], outputs)
-    _wire([tab.select], room.enter, [*inputs, page], [head, *outputs])
+    _wire([tab.select], room.enter, [*inputs, page], [head, inputs[1], *outputs])
+
+
+def _name_kinds(kinds: Collection[str]) -> list[tuple[str, str]]:
+    return [(KIND_NAMES[kind], kind) for kind in DOCUMENT_KINDS if kind in kinds]
 
 
 def _build_search() -> list[Any]:
     with gr.Row(elem_id="hc-corpus-search"):
         words = gr.Textbox(
             label="Search",
+            placeholder="for example: cabozantinib, or Chan 2024",
             info="Words of title, authors, journal, year, id, DOI, PMID or trial number",
             max_length=MAX_SEARCH,
             scale=4,
             min_width=240,
         )
         kinds = gr.CheckboxGroup(
-            [(KIND_NAMES[kind], kind) for kind in DOCUMENT_KINDS],
+            _name_kinds(DOCUMENT_KINDS),
             label="Kind of text",
             info="None chosen: all kinds",
             scale=4,

@@ -35,10 +35,11 @@ _DIRECT = Markup(' class="hc-is-direct"')
 
 def render_passport(passport: Passport, today: date) -> Markup:
     """Return the corpus in one line, with a warning when nobody looked for retractions for long, or ever."""
+    if passport.notices_checked is None or is_stale(passport, today):
+        warning = _WARNING.format(_describe_age(passport, today))
+        return _PASSPORT.format(line=wording.describe_contents(passport), warning=warning)
     line = wording.describe_passport(passport, today, advise=False).removeprefix("Corpus: ")
-    old = passport.notices_checked is None or is_stale(passport, today)
-    warning = _WARNING.format(_describe_age(passport, today)) if old else ""
-    return _PASSPORT.format(line=line, warning=warning)
+    return _PASSPORT.format(line=line, warning="")
 
 
 def render_listing(listing: Listing) -> Markup:
@@ -74,7 +75,7 @@ def render_failure_line(message: str) -> Markup:
 
 def _describe_age(passport: Passport, today: date) -> str:
     if passport.notices_checked is None:
-        return "Nobody has looked for retractions in this corpus yet."
+        return "Never checked for retractions: nobody has looked for any in this corpus yet."
     days = (today - date.fromisoformat(passport.notices_checked)).days
     return f"Retractions were last looked for {days:,} days ago."
 

@@ -39,22 +39,28 @@ SYSTEMS = {"hepcite": "HepCite", "baseline": "Baseline"}
 
 NO_RESULTS = "Nothing was measured yet: `hepcite eval` asks the question set and makes the report."
 
-_PAGE = Markup("<h2>Evaluation</h2>{lead}{warning}{setup}{figures}{plots}{reports}")
+_PAGE = Markup("<h2>Evaluation</h2>{summary}{figures}{lead}{plots}{reports}{setup}")
 _LEAD = Markup(
-    "<p>{which} Each question of the set comes with the sources that answer it and the figures that a good answer "
+    "<p>Each question of the set comes with the sources that answer it and the figures that a good answer "
     "shows, or with the reason why it must be declined. HepCite stands beside a baseline, the plain way to build such "
     "a chat: passages of 1,000 characters, similarity search, the best four shown whole; the same documents and the "
     "same embedding model.</p>"
 )
-_OWN = "Figures of your own newest run of `hepcite eval`."
-_OURS = (
-    "Figures that were measured for this version. The development questions were in sight while the answers were made "
-    "better, the test questions were not: expect the test figures."
+_SUMMARY = Markup("<p>{short}</p><p>{which} {same}</p>")
+_SHORT = (
+    "Of the {questions}, {right} were answered right or rightly declined (baseline: {baseline}); {declined} of those "
+    "that the corpus answers were declined all the same. {verbatim} of the quotes equalled the stored text character "
+    "for character."
 )
-_WARNING = Markup('<p class="hc-label hc-amber">{}</p>')
+_OWN = "These are the figures of your own newest run of `hepcite eval`."
+_OURS = (
+    "The development questions were in sight while the answers were made better, the test questions were not: expect "
+    "the test figures."
+)
+_SAME = "They were measured on {} with what answers here: the same code, corpus and settings."
 _OTHER = (
-    "HepCite answers here with another version, corpus or setting than was measured (fingerprint {}): its figures may "
-    "differ. `hepcite eval` measures them."
+    "They were measured on {}, before the code, corpus or settings that answer here last changed: today's figures may "
+    "differ, and `hepcite eval` measures them."
 )
 _TABLE = Markup(
     '<div class="hc-scroll" role="region" tabindex="0" aria-label="{caption}">'
@@ -78,8 +84,8 @@ def render_evaluation(measured: Sequence[Measured], fingerprint: str, others: Se
     if not measured:
         return Markup("<h2>Evaluation</h2><p>{}</p>").format(render_commands(NO_RESULTS))
     return _PAGE.format(
-        lead=_LEAD.format(which=render_commands(_OWN if measured[0].name == LAST else _OURS)),
-        warning=_render_warning(measured, fingerprint),
+        summary=_render_summary(measured, fingerprint),
+        lead=_LEAD,
         setup=_render_setup(measured),
         figures=_render_figures(measured) + _NOTE,
         plots=render_plots([(describe_questions(one), one) for one in measured]),
@@ -113,13 +119,35 @@ def estimate_text(estimate: "Estimate | None") -> str:
     return f"{estimate.mean:.3f}{interval}, n {estimate.n:,}"
 
 
-def _render_warning(measured: Sequence[Measured], fingerprint: str) -> Markup:
+def _render_summary(measured: Sequence[Measured], fingerprint: str) -> Markup:
+    """Say the main figures in a sentence, of what they are, and whether the HepCite behind the page was measured.
+
+    They are those of the test questions, where these were asked.
+    """
+    systems = _by_system(first := next((one for one in measured if one.name == "test"), measured[0]))
     found = [run.identity.fingerprint for one in measured for run in one.runs if run.identity.system == "hepcite"]
-    return (
-        Markup("")
-        if not found or fingerprint in found
-        else _WARNING.format(render_commands(_OTHER.format(fingerprint)))
+    days = " and ".join(dict.fromkeys(run.date for one in measured for run in one.runs))
+    return _SUMMARY.format(
+        short=_describe_main(systems["hepcite"], systems.get("baseline")) if "hepcite" in systems else "",
+        which=render_commands(_OWN if first.name == LAST else _OURS),
+        same=render_commands((_SAME if not found or fingerprint in found else _OTHER).format(days)),
     )
+
+
+def _describe_main(ours: "Run", baseline: "Run | None") -> str:
+    shares = {name: estimate.mean for name, estimate in ours.figures.overall.items()}
+    other = baseline.figures.overall.get("right answers") if baseline else None
+    return _SHORT.format(
+        questions=f"{count_questions(ours):,} {SPLITS.get(ours.identity.split, 'questions').lower()}",
+        right=_share(shares.get("right answers")),
+        baseline=_share(other.mean if other else None),
+        declined=_share(shares.get("false refusals")),
+        verbatim=_share(shares.get("verbatim rate")),
+    )
+
+
+def _share(mean: float | None) -> str:
+    return "not measured" if mean is None else f"{mean:.1%}".replace("%", " %")
 
 
 def _render_setup(measured: Sequence[Measured]) -> Markup:
