@@ -19,7 +19,7 @@ from hepcite.faithfulness.checking import Checker
 from hepcite.feedback import Feedback
 from hepcite.generation import Writer
 from hepcite.sources.shipped import corpus_folder
-from hepcite_ui.conversation import KEPT, MAX_QUESTION, RESTORED, Conversation, start_anew, stop
+from hepcite_ui.conversation import ECHOED, KEPT, MAX_QUESTION, RESTORED, Conversation, start_anew, stop
 from hepcite_ui.filters import shown
 from hepcite_ui.turns import MAX_TURNS, Turn, read_turns, write_turns
 
@@ -40,9 +40,9 @@ def text(message):
 
 
 def test_question_is_shown_before_its_answer(scripted, answer_from, trial):
-    """The question appears and the box is emptied at once; the answer and its sources follow."""
+    """The question appears, the box is emptied, and open sources stay; the answer and its own sources follow."""
     first, second = respond(Conversation(scripted([answer_from((trial, PFS))])), " cabo? ")
-    assert (first.question, len(first.messages)) == ("", 1)
+    assert (first.question, len(first.messages), first.panel) == ("", 1, gr.skip())
     assert (second.question, len(second.messages)) == ("", 2)
     assert 'class="hc-source"' in second.panel
 
@@ -68,11 +68,11 @@ def test_blank_question_changes_nothing(scripted):
 
 
 def test_error_is_shown_in_plain_words(scripted):
-    """An expected failure becomes a message of the chat, without sources, and is no turn of the conversation."""
+    """An expected failure becomes a message of the chat, leaves open sources open, and is no turn."""
     conversation = Conversation(scripted([LibraryError("library.sqlite3 cannot be read: run `hepcite index`")]))
     *_, last = respond(conversation, "cabo?", [Turn("before")])
     assert "library.sqlite3 cannot be read" in text(last.messages[-1])
-    assert "<details" not in last.panel and read_turns(last.turns) == (Turn("before"),)
+    assert last.panel == gr.skip() and read_turns(last.turns) == (Turn("before"),)
 
 
 def test_unexpected_error_is_told_without_its_words(scripted, caplog):
@@ -99,6 +99,24 @@ def test_overlong_question_is_not_asked(scripted):
     assistant = scripted([])
     *_, last = respond(Conversation(assistant), "x" * (MAX_QUESTION + 1))
     assert "shorten it" in text(last.messages[-1]) and assistant.asked == []
+
+
+def test_overlong_question_is_not_echoed(scripted):
+    """Of a question beyond the limit the conversation shows the beginning; the box holds all of it."""
+    asked = "word " * MAX_QUESTION
+    *_, last = respond(Conversation(scripted([])), asked)
+    assert text(last.messages[0]).endswith("word …") and len(text(last.messages[0])) <= ECHOED
+    assert last.question == asked
+
+
+def test_related_document_is_shown(scripted, trial):
+    """A document near to a declined question opens in place of sources."""
+    assert trial.title in Conversation(scripted([], [trial])).show_related(trial.doc_id)
+
+
+def test_removed_related_document_is_said(scripted):
+    """When a related document has left the library, the panel says so."""
+    assert "The document cannot be shown" in Conversation(scripted([])).show_related("gone")
 
 
 def test_conversation_is_restored(scripted, answer_from, trial, abstention):

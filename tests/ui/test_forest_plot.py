@@ -78,8 +78,8 @@ def intervals(svg: str, colour: str = "--hc-accent") -> list[tuple[float, float]
 
 
 def test_rows_show_study_arm_size_and_value():
-    """Each row names study, arm and size, and prints value and interval as they were printed."""
-    assert words(draw(group(result()), LABELS))[:3] == ["Nobody 2024 · examplinib ·", "n = 47", "9.9 (7.3–14.4)"]
+    """Each row names the study and, below it, the arm, and beside them value, interval and size as printed."""
+    assert words(draw(group(result()), LABELS))[:4] == ["Nobody 2024", "examplinib", "9.9 (7.3–14.4)", "n = 47"]
 
 
 def test_unknown_arm_and_size_are_not_made_up():
@@ -147,7 +147,7 @@ def test_indirect_evidence_is_a_diamond_and_says_so():
     (diamond,) = shapes(svg, "--hc-amber-ink", "var")
     assert len({x for x, _ in diamond}) == 3
     assert len(points(svg)) == 1
-    assert "Someone 2022 · indirect ·" in words(svg)
+    assert "Someone 2022 · indirect" in words(svg)
     assert DIAMONDS in words(svg)
 
 
@@ -186,7 +186,7 @@ def test_foreign_text_is_text():
     svg = draw(group(result(doc_id="b", arm='$x^2$ "q" \x00\x1b & <script>')), LABELS)
     assert "<script" not in svg
     assert "<b>" not in svg
-    assert "Noone <b> & Co 2023 · $x^2$" in " ".join(words(svg))
+    assert "Noone <b> & Co 2023 $x^2$" in " ".join(words(svg))
 
 
 def test_long_names_are_broken_into_lines():
@@ -198,12 +198,19 @@ def test_long_names_are_broken_into_lines():
 
 
 def test_very_long_arm_leaves_room_for_what_counts():
-    """A very long arm is cut short; study, directness and size are not."""
-    (label,) = re.findall(r'aria-label="([^"]*)"', draw(group(result(arm="word " * 90, doc_id="c")), LABELS, {"c"}))
-    shown = " ".join(words(draw(group(result(arm="word " * 90, doc_id="c")), LABELS, {"c"})))
-    for text in (label.replace("\u00a0", " "), shown):
-        assert "Someone 2022 · indirect · word" in text
-        assert "word … · n = 47" in text
+    """A very long arm is drawn on two lines and cut short; study, directness and size are not."""
+    svg = draw(group(result(arm="word " * 90, doc_id="c")), LABELS, {"c"})
+    (label,) = re.findall(r'aria-label="([^"]*)"', svg)
+    assert "Someone 2022 · indirect · word" in label and "word … · n = 47" in label.replace("\u00a0", " ")
+    study, first, second, value, size = words(svg)[:5]
+    assert (study, value, size) == ("Someone 2022 · indirect", "9.9 (7.3–14.4)", "n = 47")
+    assert first.startswith("word") and second.endswith("…")
+
+
+def test_no_line_ends_with_what_joins():
+    """Study and arm stand on lines of their own, so that no line begins or ends with a dot between them."""
+    svg = draw(group(result(arm="examplinib after progression on inventumab", doc_id="c")), LABELS, {"c"})
+    assert not [line for line in words(svg) if line.startswith("·") or line.endswith("·")]
 
 
 def test_drawing_keeps_to_itself():

@@ -218,17 +218,32 @@ def test_refusal_gives_reason_and_detail(abstention):
 
 
 def test_refusal_has_no_reference(abstention):
-    """A refusal shows no quote, no number and no link, and its related documents by title only."""
+    """A refusal shows no quote, no number, no identifier and no link."""
     card = render_answer(abstention)
-    for sign in ("<blockquote", "<mark", "<a ", 'data-hc="open', 'data-hc="show', "hc-number", "Chan SL", "10.1016"):
+    for sign in (
+        "<blockquote",
+        "<mark",
+        "<a ",
+        'data-hc="open',
+        'data-hc="show',
+        "hc-number",
+        "hc-references",
+        "10.1016",
+    ):
         assert sign not in card
-    assert "Related documents in the corpus (they do not answer this question)" in card
-    assert "Cabozantinib after immunotherapy" in card
+
+
+def test_related_documents_are_no_answer(abstention):
+    """What stands near a declined question is said to be no answer, and can be opened, with author and year."""
+    card = render_answer(abstention)
+    assert "Not an answer; documents on related topics:" in visible(card)
+    assert 'data-hc="related" data-doc="trial">Cabozantinib after immunotherapy</button>' in card
+    assert "Chan SL et al., J Hepatol 2024" in visible(card)
 
 
 def test_refusal_without_related_documents_has_no_list(abstention):
     """Nothing is listed when nothing is near."""
-    assert "Related documents" not in render_answer(replace(abstention, nearest=()))
+    assert "related topics" not in render_answer(replace(abstention, nearest=()))
 
 
 def test_every_code_has_words():

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from hepcite.citations import Citation, decode, encode, select
 from hepcite.documents import Document, Section, sha256_of
 from hepcite.errors import QuestionError, QuoteMismatchError
-from hepcite_ui.sources_panel import mark_quotes, render_context, render_links, render_selection, render_sources
+from hepcite_ui.document_view import render_text
+from hepcite_ui.quote_context import find_surroundings
+from hepcite_ui.sources_panel import mark_quotes, render_links, render_related, render_selection, render_sources
 
 PFS = "Median PFS was 4.1 months <95% CI 3.3-5.3>"
+PIECE = re.compile(r'<(?:mark|span) class="hc-(?:mark|beside)"([^>]*)>(.*?)</(?:mark|span)>', re.DOTALL)
 MARK = re.compile(r'<mark [^>]*data-quotes="([^"]*)"[^>]*>(.*?)</mark>', re.DOTALL)
 
 
@@ -33,9 +36,10 @@ def cite(document: Document, words: str, number: int = 1) -> Citation:
     return Citation(number, document.doc_id, start, start + len(words), sha256_of(words))
 
 
-def surroundings(html: str) -> str:
-    """Return the text of a quote's box: the sentences, without number and place."""
-    return plain(re.search(r'<blockquote class="hc-surroundings">(.*)</blockquote>', html, re.DOTALL)[1])
+def surroundings(html: str, number: int = 1) -> str:
+    """Return what is marked as a quote or as standing beside it, pieces joined."""
+    pieces = PIECE.findall(html)
+    return "".join(unescape(text) for attributes, text in pieces if str(number) in re.findall(r"\d+", attributes))
 
 
 @pytest.fixture
@@ -131,19 +135,22 @@ def test_forged_selection_is_refused(token):
 
 
 def test_long_source_opens_at_its_quotes(answer_from, trial):
-    """In a long document only the quoted sections stand open."""
+    """In a long document only the quoted sections stand open, and one that is closed has its heading."""
     text = trial.text + " x" * 3_000
     sections = (Section("population", 0, 24), Section("facts", 25, len(text)))
     html = render_sources(answer_from((replace(trial, text=text, sections=sections), PFS)))
     assert '<details class="hc-section"><summary>Population' in html
-    assert '<details class="hc-section" open><summary>Facts' in html
+    assert '<details class="hc-section" open><summary>What the study reports' in html
 
 
 def test_neighbouring_sections_of_one_name_share_a_heading(answer_from, trial):
     """A record with many facts shows its heading once."""
     middle = trial.text.index("&")
     sections = (*trial.sections[:1], Section("facts", 25, middle), Section("facts", middle, len(trial.text)))
-    assert render_sources(answer_from((replace(trial, sections=sections), PFS))).count("<summary>Facts") == 1
+    assert (
+        render_sources(answer_from((replace(trial, sections=sections), PFS))).count("<summary>What the study reports")
+        == 1
+    )
 
 
 @given(st.text(min_size=1), st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=4))
@@ -160,11 +167,25 @@ def test_marks_round_trip(text, spans):
 # A quote in its context
 
 
-def test_context_has_the_sentences_around(prose):
-    """The box holds the sentence before, the quote marked, and the sentence behind it, and nothing else."""
-    html = render_context(prose, cite(prose, "It did nothing."))
+def test_sentences_beside_a_quote_are_marked_in_the_text(prose):
+    """The sentence before and the one behind a quote name its number, the quote alone is marked as quoted."""
+    html = render_text(prose, [cite(prose, "It did nothing.")])
     assert surroundings(html) == "Examplinib was given. It did nothing. Nobody was surprised."
-    assert '<mark class="hc-mark">It did nothing.</mark>' in html
+    assert marked(html, 1) == "It did nothing."
+
+
+def test_context_is_shown_once(answer_from, prose):
+    """The sentences around a quote stand in the document and nowhere else."""
+    html = render_sources(answer_from((prose, "It did nothing.")))
+    for words in ("Examplinib was given.", "It did nothing.", "Nobody was surprised."):
+        assert plain(html).count(words) == 1
+
+
+def test_quoted_neighbour_stays_a_quote(prose):
+    """A sentence that is quoted itself is marked as such, and says beside which quote it stands."""
+    html = render_text(prose, [cite(prose, "Examplinib was given."), cite(prose, "It did nothing.", 2)])
+    assert marked(html, 1) == "Examplinib was given."
+    assert surroundings(html, 2) == "Examplinib was given. It did nothing. Nobody was surprised."
 
 
 @pytest.mark.parametrize(
@@ -177,12 +198,12 @@ def test_context_has_the_sentences_around(prose):
 )
 def test_context_stays_in_its_section(prose, words, shown):
     """The sentence of another section is no context, however near it stands."""
-    assert surroundings(render_context(prose, cite(prose, words))) == shown
+    assert surroundings(render_text(prose, [cite(prose, words)])) == shown
 
 
 def test_context_of_a_part_of_a_sentence(prose):
-    """Of a quote that is less than a sentence the rest of the sentence is shown too."""
-    assert "It did nothing. Nobody" in surroundings(render_context(prose, cite(prose, "did")))
+    """Of a quote that is less than a sentence the rest of the sentence is context too."""
+    assert "It did nothing. Nobody" in surroundings(render_text(prose, [cite(prose, "did")]))
 
 
 def test_context_of_a_record_has_the_facts_around(trial):
@@ -190,43 +211,78 @@ def test_context_of_a_record_has_the_facts_around(trial):
     text = "Population: none.\nOne fact.\nAnother fact.\nA third fact."
     spans = [("population", 0, 17), ("facts", 18, 27), ("facts", 28, 41), ("facts", 42, len(text))]
     record = replace(trial, text=text, sections=tuple(Section(*span, whole=True) for span in spans))
-    assert surroundings(render_context(record, cite(record, "One fact."))) == "One fact.\nAnother fact."
+    assert surroundings(render_text(record, [cite(record, "One fact.")])) == "One fact.Another fact."
 
 
-def test_context_names_its_place(prose):
-    """The box says in which section the quote stands and, in a text with pages, on which page."""
-    paged = replace(prose, pages=((0, 7), (22, 8)))
-    assert '<span class="hc-page">Results, page 8</span>' in render_context(paged, cite(paged, "It did nothing."))
+def test_quote_is_led_to_with_its_place(answer_from, prose):
+    """Above an abstract its quotes are listed with the section and, in a text with pages, the page of each."""
+    paged = replace(prose, kind="abstract", pages=((0, 7), (22, 8)))
+    html = render_sources(answer_from((paged, "It did nothing.")))
+    assert 'aria-label="Go to quote 1 in the abstract"' in html
+    assert '<span class="hc-page">Results, page 8</span>' in html
 
 
-def test_each_quote_has_its_box_above_the_text(answer_from, trial):
-    """Every quote of a source has a box of its own, with its number, before the whole text."""
+def test_each_quote_is_led_to_above_the_text(answer_from, trial):
+    """Every quote of a source has its number before the whole text."""
     html = render_sources(answer_from((trial, PFS), (trial, "OS 9.9 months")))
-    boxes = re.findall(r'id="hc-context-(\d+)"', html)
-    assert boxes == ["1", "2"] and html.index("hc-context-2") < html.index('class="hc-text"')
+    assert re.findall(r'data-hc="jump" data-quote="(\d+)"', html[: html.index('class="hc-text"')]) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("study-record", "record"), ("abstract", "abstract"), ("full-text", "full text"), ("review", "review")],
+)
+def test_text_is_called_what_it_is(answer_from, trial, kind, name):
+    """No record or abstract is called a text, which one would take for the paper's."""
+    shown = render_sources(answer_from((replace(trial, kind=kind), PFS)))
+    assert f"Quoted from this {name}: " in plain(shown)
+    assert f"<dt>{name.capitalize()}</dt>" in shown and "<dt>Text" not in shown
+
+
+def test_section_that_names_itself_has_no_heading(answer_from, trial):
+    """A section that begins with its own name is not headed by it once more."""
+    html = render_sources(answer_from((trial, PFS)))
+    assert plain(html).count("Population") == 1 and "Population: 47 patients." in plain(html)
 
 
 def test_context_of_a_changed_document_is_refused(trial):
     """Words that changed by one digit are not shown as a quote."""
     changed = replace(trial, text=trial.text.replace("4.1", "4.2"))
     with pytest.raises(QuoteMismatchError, match="has changed"):
-        render_context(changed, cite(trial, PFS))
+        render_text(changed, [cite(trial, PFS)])
 
 
 def test_context_is_escaped(unverified):
     """Markup in the quote and around it is shown as text."""
-    assert "<script" not in render_context(unverified, cite(unverified, "was longer."))
+    assert "<script" not in render_text(unverified, [cite(unverified, "was longer.")])
 
 
 @given(st.text(alphabet="ab .\n", min_size=1, max_size=80), st.data())
 def test_context_holds_its_quote(text, data):
-    """Whatever is quoted, the box holds it whole, inside a stretch of the text as it stands there."""
+    """Whatever is quoted, it lies inside its context, which lies inside the text."""
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     document = Document("d", "d", "abstract", "D", text, (Section("s", 0, len(text)),), "phase-2", "other")
-    html = render_context(document, Citation(1, "d", start, end, sha256_of(text[start:end])))
-    assert unescape(re.search(r'<mark class="hc-mark">(.*?)</mark>', html, re.DOTALL)[1]) == text[start:end]
-    assert surroundings(html) in text
+    (around,) = find_surroundings(document, [Citation(1, "d", start, end, sha256_of(text[start:end]))])
+    assert 0 <= around.start <= start < end <= around.end <= len(text)
+
+
+# What stays in view, and what is no source
+
+
+def test_head_of_a_source_names_it(answer_from, trial):
+    """Title, author, year, kind of source and design stand in the head, which stays above what is read."""
+    head = plain(re.search(r"<summary.*?</summary>", render_sources(answer_from((trial, PFS))))[0])
+    for words in (trial.title, "Chan SL et al., J Hepatol 2024", "Study record", "phase II trial"):
+        assert words in head
+
+
+def test_related_document_is_no_source(trial):
+    """A document on a related topic is shown whole, without any mark or number, and said to be no answer."""
+    html = render_related(trial)
+    assert "Not an answer" in html and all(line in plain(html) for line in trial.text.splitlines())
+    for sign in ("<mark", "hc-beside", "hc-number", "data-answer", "Quoted from"):
+        assert sign not in html
 
 
 def test_licence_and_size_always_stand_with_a_source(answer_from, trial):

@@ -14,6 +14,7 @@ from hepcite.documents import Document
 from hepcite.feedback import Feedback
 from hepcite.wording import STANDING_LINE
 from hepcite_ui.conversation import (
+    MAX_QUESTION,
     NOTHING_SELECTED,
     Assistant,
     Conversation,
@@ -29,16 +30,17 @@ from hepcite_ui.tabs.corpus_tab import build_corpus_tab
 from hepcite_ui.tabs.evaluation_tab import build_evaluation_tab
 
 _INVITATION = (
-    "Ask in your own words about treatment after first-line immunotherapy. Every answer is made of quotations from "
-    "the texts of its corpus, checked word for word, each marked as a paper's words or as those of a short study "
-    "record; without evidence HepCite declines."
+    "Ask in your own words about treatment of hepatocellular carcinoma after first-line immunotherapy. Every answer "
+    "is made of quotations from the texts of its corpus, checked word for word, each marked as a paper's words or as "
+    "those of a short study record; without evidence HepCite declines."
 )
 _HEADER = (
     '<a class="hc-skip" href="#hc-question">Skip to the question</a>'
     '<a class="hc-skip" href="#hc-chat" data-hc="latest">Skip to the answer</a>'
     '<header class="hc-header"><h1>HepCite</h1><p>Quoted evidence on hepatocellular carcinoma after '
-    f'first-line immunotherapy</p></header><p class="hc-standing" role="note">{html.escape(STANDING_LINE)}</p>'
+    f'first-line immunotherapy</p><div class="hc-standing" role="note">{html.escape(STANDING_LINE)}</div></header>'
 )
+_COUNTER = f'<p class="hc-counter" data-most="{MAX_QUESTION}" hidden><span></span> <span role="status"></span></p>'
 _HISTORY = (
     '<details class="hc-history"><summary>Earlier <span class="hc-long">questions </span>'
     '<span class="hc-count"></span></summary>'
@@ -85,9 +87,9 @@ def build_page(
     """
     app = gr.Blocks(title="HepCite", analytics_enabled=False, fill_width=True)
     with app:
-        gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="hc-top")
+        gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, padding=False, elem_id="hc-top")
         with gr.Tabs(elem_id="hc-tabs", overflow_behavior="wrap"):
-            with gr.Tab("Ask", id="ask"):
+            with gr.Tab("Ask", id="ask", elem_id="hc-ask-tab"):
                 _build_ask(app, Conversation(assistant, feedback), assistant.documents, examples)
             with gr.Tab("Corpus", id="corpus") as corpus:
                 build_corpus_tab(assistant, corpus)
@@ -107,11 +109,12 @@ def _build_ask(
             chat = _build_chat(examples)
             with gr.Column(elem_id="hc-bar"):
                 question, ask = _build_question()
+                gr.HTML(_COUNTER, apply_default_css=False, js_on_load=None, padding=False, elem_id="hc-count")
                 with gr.Row(elem_id="hc-steer"):
-                    stop_button = gr.Button("Stop", size="sm", min_width=60, elem_id="hc-stop", interactive=False)
                     anew = gr.Button("New conversation", size="sm", min_width=60, elem_id="hc-anew")
                     filters = build_filters(documents)
                     gr.HTML(_HISTORY, apply_default_css=False, js_on_load=None, padding=False, elem_id="hc-history")
+                    stop_button = gr.Button("Stop", size="sm", min_width=60, elem_id="hc-stop", interactive=False)
         with gr.Column(scale=5, min_width=300):
             panel = _build_panel(conversation)
     turns = gr.Textbox("", visible=False)
@@ -155,6 +158,9 @@ def _build_panel(conversation: Conversation) -> gr.HTML:
     def show_sources(token: str) -> str:
         return conversation.show_sources(token)
 
+    def show_related(doc_id: str) -> str:
+        return conversation.show_related(doc_id)
+
     def take_along(request: dict[str, str]) -> dict[str, str]:
         return conversation.take_along(**request)
 
@@ -165,8 +171,9 @@ def _build_panel(conversation: Conversation) -> gr.HTML:
         NOTHING_SELECTED,
         elem_id="hc-panel",
         apply_default_css=False,
+        padding=False,
         js_on_load=read_file("page.js"),
-        server_functions=[show_sources, take_along, rate],
+        server_functions=[show_sources, show_related, take_along, rate],
     )
 
 

@@ -6,6 +6,7 @@ questions.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from textwrap import shorten
 from typing import NamedTuple, Protocol, TypeAlias
 
 import gradio as gr
@@ -24,13 +25,16 @@ from hepcite_ui.filters import chosen, offer, shown
 from hepcite_ui.prose_view import mark_stopped
 from hepcite_ui.rendering import render_answer, render_failure, render_question
 from hepcite_ui.results_view import render_results
-from hepcite_ui.sources_panel import render_empty, render_selection, render_sources
+from hepcite_ui.sources_panel import render_empty, render_related, render_selection, render_sources
 from hepcite_ui.take_buttons import render_feedback
 from hepcite_ui.taking_along import write_file
 from hepcite_ui.turns import MAX_TURNS, Turn, earlier_questions, read_turns, write_turns
 
 MAX_QUESTION = 2_000
 """Longest question that is accepted, in characters."""
+
+ECHOED = 120
+"""How much of a longer question stands in the conversation; the question box holds all of it."""
 
 KEPT = 20
 """Latest answers of a conversation that stay on the page; they travel with each question."""
@@ -39,18 +43,22 @@ RESTORED = 6
 """Latest answers that are asked for again after a reload."""
 
 NOTHING_SELECTED = str(render_empty("The sources of an answer are shown here, with each quote in its surroundings."))
-NOT_ANSWERED = str(render_empty("No source is shown: the last question was not answered."))
+NOT_ANSWERED = str(render_empty("No source is shown: this link could not be answered."))
 
 Messages: TypeAlias = list[NormalizedMessageDict | gr.ChatMessage]
 
 
 class Shown(NamedTuple):
-    """What an event puts on the page."""
+    """What an event puts on the page.
+
+    Attributes:
+        panel: The sources as HTML, or what leaves those of an earlier answer open.
+    """
 
     question: str
     turns: str
     messages: Messages
-    panel: str
+    panel: object
 
 
 class Assistant(Protocol):
@@ -108,15 +116,16 @@ class Conversation:
         if not question.strip():
             return
         earlier = _without_writing(messages)[-2 * (KEPT - 1) :]
-        asked = [*earlier, _say("user", str(render_question(question.strip())))]
-        yield Shown("", turns, asked, NOTHING_SELECTED)
+        asked = [*earlier, _say("user", _echo(question.strip()))]
+        yield Shown("", turns, asked, gr.skip())
+        panel: object
         try:
             now = (*read_turns(turns), Turn(question.strip(), chosen(*filters)))[-MAX_TURNS:]  # type: ignore[arg-type]
             card, panel = self._answer(now)
             turns = write_turns(now)
             left = ""
         except Exception as error:
-            card, panel = _fail(error)
+            card, panel = _fail(error), gr.skip()
             left = question  # to be mended or asked again
         yield Shown(left, turns, [*asked, _say("assistant", card)], panel)
 
@@ -171,8 +180,7 @@ class Conversation:
                 *shown(offer(asked[-1].filters, self._assistant.documents)),
             )
         except Exception as error:
-            card, panel = _fail(error)
-            return (*Shown("", "", [_say("assistant", card)], panel), *shown(Filters()))
+            return (*Shown("", "", [_say("assistant", _fail(error))], NOT_ANSWERED), *shown(Filters()))
 
     def show_sources(self, token: str) -> str:
         """Return the sources of the answer that the browser selected; a failure in plain words."""
@@ -182,6 +190,13 @@ class Conversation:
             return str(render_selection(selection, documents))
         except HepCiteError as error:
             return str(render_empty(f"The sources cannot be shown: {error}"))
+
+    def show_related(self, doc_id: str) -> str:
+        """Return a document on a topic near to a declined question; a failure in plain words."""
+        try:
+            return str(render_related(self._assistant.document(doc_id)))
+        except HepCiteError as error:
+            return str(render_empty(f"The document cannot be shown: {error}"))
 
     def take_along(self, answer_id: str, turns: str, format_name: str) -> dict[str, str]:
         """Return an answer as a file for the browser to save, or under "error" why there is none."""
@@ -241,7 +256,7 @@ class Conversation:
         panel = NOTHING_SELECTED
         for end in range(first + 1, len(turns) + 1):
             card, panel = self._answer(turns[:end], answer_id if end == len(turns) else "")
-            messages += [_say("user", str(render_question(turns[end - 1].question))), _say("assistant", card)]
+            messages += [_say("user", _echo(turns[end - 1].question)), _say("assistant", card)]
         return messages, panel
 
 
@@ -257,7 +272,7 @@ def stop(messages: Messages) -> tuple[object, object]:
     if asked <= answered:
         still = _without_writing(messages)
         return (still if still is not messages else gr.skip()), gr.skip()
-    return [*messages, _say("assistant", str(render_failure("Stopped before there was an answer.")))], NOT_ANSWERED
+    return [*messages, _say("assistant", str(render_failure("Stopped before there was an answer.")))], gr.skip()
 
 
 def _without_writing(messages: Messages) -> Messages:
@@ -279,8 +294,14 @@ def pick(example: gr.SelectData) -> str:
     return str(example.value["text"])
 
 
-def _fail(error: Exception) -> tuple[str, str]:
-    return str(render_failure(_describe(error))), NOT_ANSWERED
+def _echo(question: str) -> str:
+    """Return a question as the conversation shows it: of one that is too long only its beginning."""
+    echoed = question if len(question) <= MAX_QUESTION else shorten(question[: 2 * ECHOED], ECHOED, placeholder=" …")
+    return str(render_question(echoed))
+
+
+def _fail(error: Exception) -> str:
+    return str(render_failure(_describe(error)))
 
 
 def _describe(error: Exception) -> str:

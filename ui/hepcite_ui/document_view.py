@@ -13,7 +13,7 @@ from markupsafe import Markup
 from hepcite import wording
 from hepcite.citations import Citation
 from hepcite.documents import Document, Section
-from hepcite.evidence import KIND_NAMES
+from hepcite_ui.quote_context import Surroundings, find_surroundings, name_section
 from hepcite_ui.rendering import join, render_notices
 
 SHORT_TEXT = 4_000
@@ -21,17 +21,23 @@ SHORT_TEXT = 4_000
 
 UNKNOWN = "not stated"
 
+TEXT_NAMES = {"review": "review", "abstract": "abstract", "study-record": "record", "full-text": "full text"}
+"""What the text of each kind of document is called: a record is not the paper's own text."""
+
 _READER = Markup(
     '<article class="hc-reader" aria-labelledby="hc-reader-title">'
     '<button type="button" class="hc-button" data-hc-corpus="back">Back to the list</button>'
     '<h2 id="hc-reader-title" tabindex="-1">{title}</h2><p class="hc-published">{published}</p>{notices}'
-    '<p class="hc-links">{links}</p>{details}<h3>The whole text</h3><div class="hc-text">{text}</div></article>'
+    '<p class="hc-links">{links}</p>{details}<h3>The whole {name}</h3><div class="hc-text">{text}</div></article>'
 )
 _UNREADABLE = Markup(
     '<article class="hc-reader"><button type="button" class="hc-button" data-hc-corpus="back">Back to the list</button>'
     '<p class="hc-label hc-warning" role="alert">{}</p></article>'
 )
 _SECTION = Markup('<details class="hc-section"{open}><summary>{name}</summary>{body}</details>')
+_NAMED = Markup('<div class="hc-section">{}</div>')
+_MARK = Markup('<mark class="hc-mark"{} data-quotes="{}"{} tabindex="-1">{}</mark>')
+_BESIDE = Markup('<span class="hc-beside"{}>{}</span>')
 _PARAGRAPH = Markup('<p class="hc-stretch">{}</p>')
 _PAGE = Markup('<span class="hc-page-start">page {}</span> ')
 _OPEN = Markup(" open")
@@ -48,6 +54,7 @@ def render_document(document: Document) -> Markup:
         notices=render_notices(document.notices),
         links=render_links(document),
         details=render_details(document, identified=True),
+        name=TEXT_NAMES[document.kind],
         text=render_text(document, all_open=True),
     )
 
@@ -60,18 +67,20 @@ def render_unreadable(message: str) -> Markup:
 def describe_publication(document: Document) -> str:
     """Return authors, journal, year and pages on one line; empty when none is known."""
     published = (document.authors, document.journal, document.year, document.volume_pages)
-    return " · ".join(str(part) for part in published if part)
+    return "\u00a0· ".join(str(part) for part in published if part)
 
 
-def render_details(document: Document, *, identified: bool = False) -> Markup:
+def render_details(document: Document, *, titled: bool = False, identified: bool = False) -> Markup:
     """Return what a reader must know of a text: kind, design, setting, size, year, licence, where it was read.
 
     What is not known is said to be so; the licence always stands there.
 
     Args:
+        titled: Whether the whole title is given too.
         identified: Whether therapy class, id and hash are given too.
     """
-    details = (*_details(document), *(_identity(document) if identified else ()))
+    title = (("Title", document.title),) if titled else ()
+    details = (*title, *_details(document), *(_identity(document) if identified else ()))
     return _DETAILS.format(join(_DETAIL.format(name, value) for name, value in details if value))
 
 
@@ -81,50 +90,79 @@ def render_links(document: Document) -> Markup:
 
 
 def render_text(document: Document, citations: Sequence[Citation] = (), *, all_open: bool = False) -> Markup:
-    """Return the whole text, neighbouring sections of one name under one heading, quotes marked.
+    """Return the whole text, neighbouring sections of one name under one heading, quotes and their neighbours marked.
 
-    Of a long text only the quoted sections stand open, unless all are wanted so. Where a page of a PDF begins, its
-    number stands in the text.
+    Of a long text only the quoted sections stand open, unless all are wanted so; a section that stands open and begins
+    with its own name has no heading that would say it again. Where a page of a PDF begins, its number stands in the
+    text.
+
+    Raises:
+        QuoteMismatchError: The document no longer holds the quoted words.
     """
     return join(_render_sections(document, citations, all_open or len(document.text) <= SHORT_TEXT))
 
 
-def mark_quotes(text: str, start: int, end: int, citations: Sequence[Citation]) -> Markup:
+def mark_quotes(
+    text: str, start: int, end: int, citations: Sequence[Citation], surroundings: Sequence[Surroundings] = ()
+) -> Markup:
     """Return `text[start:end]` escaped, its quoted stretches each in a `mark` that names their numbers.
 
-    Quotes that overlap share the marks of the stretch that they have in common.
+    Quotes that overlap share the marks of the stretch that they have in common. What stands beside a quote, quoted
+    itself or not, names that quote's number too.
     """
-    edges = {edge for c in citations for edge in (c.start, c.end) if start < edge < end}
-    return join(_mark(text, first, last, citations) for first, last in pairwise(sorted({start, *edges, end})))
+    spans = [*((c.start, c.end) for c in citations), *((s.start, s.end) for s in surroundings)]
+    edges = {edge for span in spans for edge in span if start < edge < end}
+    ends = pairwise(sorted({start, *edges, end}))
+    return join(_mark(text, first, last, citations, surroundings) for first, last in ends)
 
 
-def _mark(text: str, start: int, end: int, citations: Sequence[Citation]) -> Markup:
+def _mark(
+    text: str, start: int, end: int, citations: Sequence[Citation], surroundings: Sequence[Surroundings]
+) -> Markup:
     covering = [c for c in citations if c.start <= start and end <= c.end]
-    if not covering:
-        return Markup("{}").format(text[start:end])
-    opening = next((c.number for c in covering if c.start == start), None)
-    anchor = Markup("") if opening is None else Markup(' id="hc-quote-{}"').format(opening)
-    numbers = " ".join(str(c.number) for c in covering)
-    return Markup('<mark class="hc-mark"{} data-quotes="{}" tabindex="-1">{}</mark>').format(
-        anchor, numbers, text[start:end]
-    )
+    quoted = [c.number for c in covering]
+    beside = [s.number for s in surroundings if s.start <= start and end <= s.end and s.number not in quoted]
+    near = Markup(' data-beside="{}"').format(_join_numbers(beside)) if beside else Markup("")
+    if covering:
+        opening = next((c.number for c in covering if c.start == start), None)
+        anchor = Markup("") if opening is None else Markup(' id="hc-quote-{}"').format(opening)
+        return _MARK.format(anchor, _join_numbers(quoted), near, text[start:end])
+    return _BESIDE.format(near, text[start:end]) if beside else Markup("{}").format(text[start:end])
+
+
+def _join_numbers(numbers: Sequence[int]) -> str:
+    return " ".join(map(str, numbers))
 
 
 def _render_sections(document: Document, citations: Sequence[Citation], all_open: bool) -> Iterator[Markup]:
     page: int | None = None
+    surroundings = find_surroundings(document, citations)
     for name, sections in groupby(_stretches(document), key=lambda section: section.name):
-        body = Markup("")
+        body, first = Markup(""), ""
         for section in sections:
-            if document.text[section.start : section.end].strip():
-                body += _PARAGRAPH.format(_render_stretch(document, section, citations, page))
+            words = document.text[section.start : section.end].strip()
+            if words:
+                marked = _render_stretch(document, section, citations, surroundings, page)
+                body, first = body + _PARAGRAPH.format(marked), first or words
                 page = document.page_at(section.end - 1)
         if body and name:
             is_open = all_open or "<mark" in body
-            body = _SECTION.format(open=_OPEN if is_open else "", name=name[:1].upper() + name[1:], body=body)
+            says_so = first.casefold().startswith(f"{name.casefold()}:")
+            body = (
+                _NAMED.format(body)
+                if is_open and says_so
+                else _SECTION.format(open=_OPEN if is_open else "", name=name_section(name), body=body)
+            )
         yield body
 
 
-def _render_stretch(document: Document, section: Section, citations: Sequence[Citation], page: int | None) -> Markup:
+def _render_stretch(
+    document: Document,
+    section: Section,
+    citations: Sequence[Citation],
+    surroundings: Sequence[Surroundings],
+    page: int | None,
+) -> Markup:
     """Return one stretch of text, with the number of each page that begins in it.
 
     Args:
@@ -135,7 +173,7 @@ def _render_stretch(document: Document, section: Section, citations: Sequence[Ci
     for start, end in pairwise([section.start, *starts, section.end]):
         here = document.page_at(start)
         label = _PAGE.format(here) if here not in {None, page} else Markup("")
-        body += label + mark_quotes(document.text, start, end, citations)
+        body += label + mark_quotes(document.text, start, end, citations, surroundings)
         page = here
     return body
 
@@ -152,14 +190,15 @@ def _stretches(document: Document) -> Iterator[Section]:
 
 def _details(document: Document) -> Iterator[tuple[str, str]]:
     size = wording.describe_size(document)
-    yield "Text", f"{KIND_NAMES[document.kind]}: {wording.KINDS[document.kind]}"
+    name = TEXT_NAMES[document.kind].capitalize()
+    yield name, wording.KINDS[document.kind]
     yield "Design", wording.describe_design(document)
     yield "Setting", wording.describe_setting(document)
     yield "Participants", size or UNKNOWN
     yield "Year", str(document.year or UNKNOWN)
     yield "Pages", str(len(document.pages)) if document.pages else ""
     yield "Licence", _describe_licence(document)
-    yield "Text from", _describe_provenance(document)
+    yield f"{name} from", _describe_provenance(document)
 
 
 def _identity(document: Document) -> Iterator[tuple[str, str]]:

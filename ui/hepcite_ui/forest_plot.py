@@ -70,14 +70,21 @@ def _draw_svg(rows: Sequence[Row], scale: Scale, notes: Sequence[str]) -> str:
 
 
 def _height(row: Row) -> int:
-    return LINE * len(row.words) + STRIP + GAP
+    return _lines(row) * LINE + STRIP + GAP
+
+
+def _lines(row: Row) -> int:
+    """Return how many lines stand above the interval: on the left the words, on the right value and size."""
+    return max(len(row.words), 2 if row.size else 1)
 
 
 def _draw_row(axes: "Axes", row: Row, scale: Scale, top: int) -> None:
     for i, words in enumerate(row.words, start=1):
         _write(axes, 0, top + LINE * i - 3, words)
     _write(axes, 1, top + LINE - 3, row.printed, ha="right", weight="bold")
-    middle = top + LINE * len(row.words) + STRIP / 2
+    if row.size:
+        _write(axes, 1, top + 2 * LINE - 3, row.size, ha="right", color=MUTED)
+    middle = top + LINE * _lines(row) + STRIP / 2
     colour = INDIRECT if row.indirect else DIRECT
     _draw_ruler(axes, scale, middle)
     if row.interval:

@@ -11,7 +11,10 @@ MOST_ROWS = 12
 """Rows that are drawn; of more results the rest is counted."""
 
 LONGEST_ARM = 120
-"""Letters of an arm that are shown; a longer one is cut short."""
+"""Letters of an arm that are told in words; a longer one is cut short."""
+
+ARM_LINES = 2
+"""Lines of an arm that are drawn; a longer one is cut short. The table of results has it whole."""
 
 HOLLOW = "Hollow: no 95% confidence interval with both ends."
 DIAMONDS = "Diamonds: indirect, not (only) after immunotherapy."
@@ -25,14 +28,16 @@ class Row:
     """A result to draw.
 
     Attributes:
-        words: Study, arm and size, broken into lines.
+        words: Study and, below it, arm, broken into lines.
         printed: Value and interval as they are printed.
+        size: How many patients, "n = 47"; empty when that is not known.
         value: None when it is not a number, such as "not reached".
         interval: None unless both of its ends are numbers.
     """
 
     words: tuple[str, ...]
     printed: str
+    size: str
     value: float | None
     interval: tuple[float, float] | None
     indirect: bool
@@ -114,11 +119,14 @@ def as_number(printed: str | None) -> float | None:
 
 def _compose(result: Result, labels: Mapping[str, str], indirect: Collection[str], letters: int) -> Row:
     printed = print_value(result)
-    lines = wrap(_name(result, labels, indirect), max(20, letters - len(printed) - 1))
+    width = max(20, letters - len(printed) - 1)
+    study, arm = _name_study(result, labels, indirect), _printable(result.arm or "")
+    lines = [*wrap(study, width), *wrap(arm, width, max_lines=ARM_LINES, placeholder=" …")]
     low, high = as_number(result.low), as_number(result.high)
     return Row(
         words=tuple(lines) or ("",),
         printed=printed,
+        size=_size(result),
         value=as_number(result.value),
         interval=None if low is None or high is None else (low, high),
         indirect=result.doc_id in indirect,
@@ -126,10 +134,17 @@ def _compose(result: Result, labels: Mapping[str, str], indirect: Collection[str
 
 
 def _name(result: Result, labels: Mapping[str, str], indirect: Collection[str]) -> str:
-    size = "" if result.n is None else f"n\u00a0=\u00a0{result.n:,}"  # a line must not break inside
-    mark = "indirect" if result.doc_id in indirect else ""
     arm = shorten(_printable(result.arm or ""), LONGEST_ARM, placeholder=" …")
-    return " · ".join(part for part in (_printable(labels[result.doc_id]), mark, arm, size) if part)
+    return " · ".join(part for part in (_name_study(result, labels, indirect), arm, _size(result)) if part)
+
+
+def _name_study(result: Result, labels: Mapping[str, str], indirect: Collection[str]) -> str:
+    mark = " · indirect" if result.doc_id in indirect else ""
+    return f"{_printable(labels[result.doc_id])}{mark}"
+
+
+def _size(result: Result) -> str:
+    return "" if result.n is None else f"n\u00a0=\u00a0{result.n:,}"
 
 
 def _printable(text: str) -> str:

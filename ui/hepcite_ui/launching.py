@@ -18,7 +18,17 @@ from hepcite_ui.tabs.evaluation_results import report_html
 EXAMPLES = 6
 """Questions offered while the conversation is empty."""
 
-STYLES = ("theme.css", "results.css", "tabs/tabs.css")
+STYLES = (
+    "theme.css",
+    "page.css",
+    "composer.css",
+    "cards.css",
+    "panel.css",
+    "small_screens.css",
+    "other_media.css",
+    "results.css",
+    "tabs/tabs.css",
+)
 WHOLE_PAGE_STYLES = ("narrow.css", "dark.css", "paper.css")
 """Styles that Gradio must hand on as they are; it would drop or narrow some of their rules."""
 

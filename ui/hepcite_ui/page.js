@@ -33,7 +33,8 @@ function scrollToQuestion() {
   const card = question.nextElementSibling?.querySelector(".hc-card");
   const head = card?.querySelector(".hc-head") ?? card;
   const scrolls = getComputedStyle(log).overflowY !== "visible";
-  const room = (scrolls ? log.clientHeight : innerHeight - document.querySelector("#hc-bar").offsetHeight) - 16;
+  const taken = () => document.querySelector("#hc-bar").offsetHeight + standing.offsetHeight;
+  const room = (scrolls ? log.clientHeight : innerHeight - taken()) - 16;
   const needed = head ? head.getBoundingClientRect().bottom - question.getBoundingClientRect().top : 0;
   const first = needed < room ? question : card;
   if (!scrolls) return first.scrollIntoView({ block: "start" });
@@ -50,8 +51,13 @@ async function showSources(card) {
 }
 
 function openQuote(number) {
-  const marks = element.querySelectorAll(`.hc-text mark[data-quotes~="${CSS.escape(number)}"]`);
+  const name = CSS.escape(number);
+  const marks = element.querySelectorAll(`.hc-text mark[data-quotes~="${name}"]`);
   if (!marks.length) return scrollTo(element, "start");
+  for (const one of element.querySelectorAll(".hc-near")) one.classList.remove("hc-near");
+  for (const one of element.querySelectorAll(`.hc-text [data-beside~="${name}"]`)) one.classList.add("hc-near");
+  for (const one of element.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
+  for (const one of marks) one.setAttribute("aria-current", "true");
   for (let box = marks[0].closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   for (const mark of element.querySelectorAll(".hc-flash")) mark.classList.remove("hc-flash");
   for (const mark of marks) {
@@ -228,12 +234,25 @@ function correctSearch(button) {
   box.setSelectionRange(understood.length, understood.length);
 }
 
+// A document beside a refusal: it answers nothing, and no card is outlined as its answer.
+async function showRelated(button) {
+  opener = button;
+  props.value = await server.show_related(button.dataset.doc);
+  await drawn();
+  outlineSelected();
+  const title = element.querySelector("#hc-related-title") ?? panel();
+  title.focus({ preventScroll: true });
+  if (narrow()) return scrollTo(element.closest("#hc-panel"), "start");
+  element.closest("#hc-panel").scrollTo({ top: 0 });
+}
+
 // Back to the number that was opened, so that one reads on where one was.
 let opener = null;
 function backToAnswer() {
   const card = document.querySelector(".hc-answer.hc-selected");
-  if (!card) return;
-  const back = card.contains(opener) ? opener : card.querySelector(".hc-quote .hc-open");
+  const related = panel()?.classList.contains("hc-related") && opener?.isConnected;
+  const back = related || card?.contains(opener) ? opener : card?.querySelector(".hc-quote .hc-open");
+  if (!back) return;
   back.focus({ preventScroll: true });
   scrollTo(back, "center");
 }
@@ -260,6 +279,7 @@ const actions = {
   show: open,
   open,
   jump: open,
+  related: showRelated,
   back: backToAnswer,
   correct: correctSearch,
   copy: (_, card) => copy(card, card.querySelector(".hc-plain").textContent, "Copied"),
@@ -312,6 +332,7 @@ function nameExamples() {
 
 const follower = new MutationObserver(() => {
   nameExamples();
+  countLetters();
   outlineSelected();
   followAnswers();
   const rows = document.querySelectorAll("#hc-chat :is(.message-row, .hc-card)").length; // a card comes after its row
@@ -323,6 +344,40 @@ follower.observe(element.closest("#hc-columns"), { childList: true, subtree: tru
 window.hepcitePage.signal.addEventListener("abort", () => follower.disconnect());
 listKept();
 nameExamples();
+
+// Where the page itself scrolls, the standing line stays above what scrolls below it.
+const standing = document.querySelector(".hc-standing");
+const measure = new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--hc-standing", `${standing.offsetHeight}px`);
+});
+measure.observe(standing);
+window.hepcitePage.signal.addEventListener("abort", () => measure.disconnect());
+
+// Near the longest question that is taken, the box says how much room is left.
+function countLetters() {
+  const counter = document.querySelector(".hc-counter");
+  const length = document.querySelector("#hc-question textarea")?.value.trim().length ?? 0;
+  if (!counter) return;
+  const most = Number(counter.dataset.most);
+  const figures = `${length.toLocaleString("en")} of ${most.toLocaleString("en")} characters${length > most ? "." : ""}`;
+  const [shown, said] = [counter.children[0], counter.children[1]];
+  counter.hidden = length < 0.8 * most;
+  counter.classList.toggle("hc-over", length > most);
+  if (shown.textContent !== figures) shown.textContent = figures; // what is drawn here is followed too
+  const warning = length > most ? "Shorten the question." : ""; // said once, not with each letter
+  if (said.textContent !== warning) said.textContent = warning;
+}
+document.addEventListener("input", countLetters, { signal: window.hepcitePage.signal });
+
+// "Stop" goes once it was pressed: who pressed it goes on where one asks.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (!event.target.closest?.("#hc-stop") || narrow()) return;
+    document.querySelector("#hc-question textarea")?.focus({ preventScroll: true });
+  },
+  { signal: window.hepcitePage.signal },
+);
 
 // The box is drawn after this script has run. On a phone its keyboard would hide the page before anything was read.
 async function focusQuestion() {

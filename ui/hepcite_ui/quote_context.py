@@ -1,43 +1,62 @@
-"""A quote between the sentences before and behind it, as HTML."""
+"""Where a quote stands in its document: between which sentences, and in which section and on which page."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-
-from markupsafe import Markup
+from typing import NamedTuple
 
 from hepcite.citations import Citation, check
 from hepcite.documents import Document, Section
 from hepcite.splitting import split_sentences
 
-_CONTEXT = Markup(
-    '<figure class="hc-context" id="hc-context-{number}"><figcaption>'
-    '<button type="button" class="hc-open" data-hc="jump" data-quote="{number}" '
-    'aria-label="Go to quote {number} in the whole text"><span class="hc-number">[{number}]</span> '
-    'in the whole text</button><span class="hc-page">{place}</span></figcaption>'
-    '<blockquote class="hc-surroundings">{before}<mark class="hc-mark">{quote}</mark>{after}</blockquote></figure>'
-)
+SECTION_NAMES = {"facts": "What the study reports"}
+"""Headings of sections whose own names say little to a reader."""
 
 
-def render_context(document: Document, citation: Citation) -> Markup:
-    """Return a box with the sentence before a quote, the quote marked, and the sentence behind it.
+class Surroundings(NamedTuple):
+    """A quote with the sentence before and the one behind it.
 
-    Neither crosses the quote's section; where it begins or ends with the quote, there is none. Neighbouring sections
-    of one name count as one, as a study record has a section for each of its facts.
+    Attributes:
+        number: The number of the quote.
+        start: Code point at which the sentence before begins; the quote's own start without one.
+        end: Code point behind the sentence after; the quote's own end without one.
+    """
+
+    number: int
+    start: int
+    end: int
+
+
+def find_surroundings(document: Document, citations: Iterable[Citation]) -> tuple[Surroundings, ...]:
+    """Return what surrounds each quote, in the order of the quotes.
+
+    Neither sentence crosses the quote's section; where it begins or ends with the quote, there is none. Neighbouring
+    sections of one name count as one, as a study record has a section for each of its facts.
 
     Raises:
         QuoteMismatchError: The document no longer holds the quoted words.
     """
-    check((citation,), document)
-    start, end = _surroundings(document, citation.start, citation.end)
-    return _CONTEXT.format(
-        number=citation.number,
-        place=_describe_place(document, citation.start),
-        before=document.text[start : citation.start],
-        quote=document.text[citation.start : citation.end],
-        after=document.text[citation.end : end],
-    )
+    own = check(citations, document)
+    return tuple(Surroundings(one.number, *_surround(document, one.start, one.end)) for one in own)
 
 
-def _surroundings(document: Document, start: int, end: int) -> tuple[int, int]:
+def name_section(name: str) -> str:
+    """Return the heading of a section.
+
+    >>> name_section("results"), name_section("facts")
+    ('Results', 'What the study reports')
+    """
+    return SECTION_NAMES.get(name, name[:1].upper() + name[1:])
+
+
+def describe_place(document: Document, offset: int) -> str:
+    """Name the section of a code point, and its page in a text with pages; a study record has too few to name them."""
+    held = (section.name for section in document.sections if section.start <= offset < section.end)
+    names = () if document.kind == "study-record" else map(name_section, held)
+    page = document.page_at(offset)
+    return ", ".join(place for place in (*names, *([] if page is None else [f"page {page}"])) if place)
+
+
+def _surround(document: Document, start: int, end: int) -> tuple[int, int]:
     """Return where the sentence before a span begins, and where the one behind it ends."""
     sentences = split_sentences(replace(document, sections=_section_around(document, start)))
     touched = [i for i, sentence in enumerate(sentences) if sentence.start < end and start < sentence.end]
@@ -59,11 +78,3 @@ def _section_around(document: Document, offset: int) -> tuple[Section, ...]:
     while last + 1 < len(sections) and sections[last + 1].name == sections[held].name:
         last += 1
     return sections[first : last + 1]
-
-
-def _describe_place(document: Document, offset: int) -> str:
-    """Name the section of a code point, and its page in a text with pages."""
-    names = [section.name for section in document.sections if section.start <= offset < section.end]
-    page = document.page_at(offset)
-    places = [*(name[:1].upper() + name[1:] for name in names), *([] if page is None else [f"page {page}"])]
-    return ", ".join(place for place in places if place)

@@ -55,6 +55,13 @@ _REFUSAL = Markup(
     '{changed}<h2 class="hc-label hc-declined">Declined</h2>'
     '<p class="hc-reason">{reason}</p><p>{detail}</p>{searched}{nearest}</article>'
 )
+_NEAREST = Markup(
+    '<div class="hc-nearest"><p><strong>Not an answer</strong>; documents on related topics:</p><ul>{}</ul></div>'
+)
+_RELATED = Markup(
+    '<li><button type="button" class="hc-open" data-hc="related" data-doc="{}">{}</button> '
+    '<span class="hc-by">{}</span></li>'
+)
 _FAILURE = Markup(
     '<article class="hc-card hc-failure" role="alert"><h2 class="hc-label hc-warning">Not answered</h2>'
     "<p>{message}</p></article>"
@@ -158,7 +165,8 @@ def _render_labels(document: Document) -> Markup:
 def _render_head(answer: Answer) -> Markup:
     first, *rest = wording.describe_evidence(answer.evidence, answer.sources)
     line = Markup('<p class="hc-evidence"><strong>{}</strong>{}</p>').format(
-        first, join(Markup(" · {}").format(part) for part in rest)
+        first,
+        join(Markup("\u00a0· {}").format(part) for part in rest),  # no line begins with a dot
     )
     amber = Markup('<p class="hc-label hc-amber">{}</p>')
     warnings = join(amber.format(warning) for warning in wording.describe_warnings(answer.evidence, answer.sources))
@@ -168,8 +176,8 @@ def _render_head(answer: Answer) -> Markup:
 def _render_kinds(answer: Answer) -> Markup:
     """Say once whose words the quotes are, with the label under which they stand."""
     kinds = dict.fromkeys(quote.kind for quote in answer.quotes)
-    told = (Markup("{}: {}").format(KIND_NAMES[kind], wording.KINDS[kind]) for kind in kinds)
-    return Markup('<p class="hc-kinds">{}</p>').format(Markup("; ").join(told))
+    told = Markup('<p class="hc-kinds hc-from-{}"><strong>{}</strong>: {}</p>')
+    return join(told.format(kind, KIND_NAMES[kind], wording.KINDS[kind]) for kind in kinds)
 
 
 def _render_missing(missing: tuple[str, ...]) -> Markup:
@@ -250,8 +258,9 @@ def _render_abstention(abstention: Abstention, turns: str, note: Markup, feedbac
 def _render_nearest(documents: tuple[Document, ...]) -> Markup:
     if not documents:
         return _QUIET
-    titles = join(Markup("<li>{}</li>").format(document.title) for document in documents)
-    return Markup(
-        '<div class="hc-nearest"><p>Related documents in the corpus (they do not answer this question)</p>'
-        "<ul>{}</ul></div>"
-    ).format(titles)
+    return _NEAREST.format(join(_render_related(document) for document in documents))
+
+
+def _render_related(document: Document) -> Markup:
+    published = wording.describe_origin(document) if document.authors else str(document.year or "")
+    return _RELATED.format(document.doc_id, document.title, published)

@@ -124,18 +124,18 @@ def test_stop_says_what_became_of_the_question(reader):
     """After "Stop" the conversation shows the answer or says that there is none, and takes the next question."""
     reader.submit(ANSWERED)
     reader.page.locator("#hc-chat .user-row").wait_for()
-    reader.page.get_by_role("button", name="Stop").evaluate("button => button.click()")  # or it is too late
+    reader.page.locator("#hc-stop").evaluate("button => button.click()")  # or it is too late
     reader.page.locator(".hc-card").first.wait_for()
     assert reader.page.locator(".hc-card").count() == 1
     reader.ask(OTHER).locator(".hc-quote").first.wait_for()
 
 
 def test_stop_can_be_pressed_while_an_answer_is_made(reader):
-    """Before a question and after its answer there is nothing to stop; in between there is."""
-    stop = reader.page.get_by_role("button", name="Stop")
-    assert stop.is_disabled()
+    """Before a question and after its answer there is no button to stop it; in between there is."""
+    stop = reader.page.locator("#hc-stop")
+    assert not stop.is_visible()
     stop.evaluate(
-        "button => new MutationObserver(() => { window.couldStop ||= !button.disabled; })"
+        "button => new MutationObserver(() => { window.couldStop ||= button.checkVisibility(); })"
         ".observe(button, { attributes: true })"
     )
     reader.ask(ANSWERED)
@@ -149,7 +149,61 @@ def test_overlong_question_is_refused_whole(reader):
     card = reader.ask(asked)
     assert f"The question has {len(asked.strip()):,} characters, and 2,000 are the most" in card.inner_text()
     assert reader.page.locator("#hc-question textarea").input_value().strip() == asked.strip()
+    assert len(reader.page.locator("#hc-chat .user-row").last.inner_text()) < 150
     reader.page.locator("#hc-question textarea").fill("")
+
+
+def test_letters_are_counted_near_the_limit(reader):
+    """A short question is not counted; near the limit its length is shown, and beyond it what to do."""
+    box, counter = reader.page.locator("#hc-question textarea"), reader.page.locator(".hc-counter")
+    box.fill("cabozantinib?")
+    assert not counter.is_visible()
+    box.fill("x" * 1_900)
+    assert counter.inner_text().strip() == "1,900 of 2,000 characters"
+    box.fill("x" * 2_100)
+    assert counter.inner_text().strip() == "2,100 of 2,000 characters. Shorten the question."
+    box.fill("")
+
+
+def test_ask_keeps_its_size(reader):
+    """However long the question, and while it is worked on, the button "Ask" stays as large as it was."""
+    page = reader.page
+    page.evaluate(
+        """() => {
+          const button = document.querySelector("#hc-ask button");
+          window.askSizes = new Set();
+          const look = () => {
+            const { width, height } = button.getBoundingClientRect();
+            window.askSizes.add(`${Math.round(width)} x ${Math.round(height)}`);
+            window.askLooked = requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    page.locator("#hc-question textarea").fill("What is known about cabozantinib? " * 9)
+    page.wait_for_timeout(300)
+    reader.ask(ANSWERED)
+    assert len(page.evaluate("cancelAnimationFrame(window.askLooked), [...window.askSizes]")) == 1
+
+
+def test_open_source_stays_while_the_next_question_is_asked(reader):
+    """Until another answer is there, and after a failure, the sources of the earlier one stay open under its name."""
+    first = reader.ask(ANSWERED)
+    page = reader.page
+    page.evaluate(
+        """() => {
+          window.emptied = false;
+          new MutationObserver(() => { window.emptied ||= !document.querySelector("#hc-panel .hc-source"); })
+            .observe(document.querySelector("#hc-panel"), { childList: true, subtree: true });
+        }"""
+    )
+    reader.ask("What of cabozantinib? " * 120)
+    page.locator("#hc-question textarea").fill("")
+    assert page.locator(".hc-for q").text_content() == ANSWERED
+    assert page.locator(".hc-sources").get_attribute("data-answer") == first.get_attribute("data-answer")
+    reader.ask(OTHER)
+    assert page.locator(".hc-for q").text_content() == OTHER
+    assert page.evaluate("window.emptied") is False
 
 
 def test_filter_restricts_the_sources(reader):

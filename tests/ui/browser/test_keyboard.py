@@ -5,6 +5,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 ANSWERED = "What is known about cabozantinib after immunotherapy?"
+DECLINED = "dose of cabozantinib in decompensated cirrhosis"
 STEPS = 120
 """More than enough Tab presses to come round the page."""
 
@@ -13,6 +14,15 @@ FOCUSED = """() => {
   const style = getComputedStyle(one);
   const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
   return [one.outerHTML.slice(0, 160), seen, one !== document.body];
+}"""
+HEAD_ABOVE_MARK = """() => {
+  const mark = document.activeElement.getBoundingClientRect();
+  const summary = document.activeElement.closest(".hc-source").querySelector("summary");
+  const panel = document.querySelector("#hc-panel").getBoundingClientRect();
+  return [".hc-title", ".hc-kind", ".hc-by"].every((name) => {
+    const { top, bottom } = summary.querySelector(name).getBoundingClientRect();
+    return top >= Math.max(panel.top, 0) && bottom <= mark.top;
+  });
 }"""
 IS_FOCUSED = "selector => document.activeElement.matches(selector)"
 
@@ -99,6 +109,16 @@ def test_opened_quote_is_within_view(typist):
     )
 
 
+def test_head_of_the_source_stays_in_view(typist):
+    """Wherever a quote lies in its document, the document's title and kind stand above it, and do not hide it."""
+    page = typist.page
+    press_until(page, '.hc-quote .hc-open[data-quote="3"]', "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function(IS_FOCUSED, arg='#hc-panel mark[data-quotes~="3"]')
+    page.wait_for_timeout(1_200)  # until nothing scrolls any more
+    assert page.evaluate(HEAD_ABOVE_MARK)
+
+
 def test_column_is_sorted(typist):
     """Enter on the heading of a column sorts by it, and once more the other way round."""
     page = typist.page
@@ -123,6 +143,21 @@ def test_file_is_downloaded(typist):
     with page.expect_download() as begun:
         page.keyboard.press("Enter")
     assert begun.value.suggested_filename.endswith(".ris")
+
+
+def test_related_document_of_a_refusal_is_opened_and_left(visit):
+    """Enter on a document near to a declined question opens it, said to be no answer, and "Back" returns to it."""
+    visitor = visit()
+    visitor.ask(DECLINED)
+    page = visitor.page
+    press_until(page, ".hc-refusal [data-hc=related]", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function(IS_FOCUSED, arg="#hc-panel .hc-related summary")
+    assert "Not an answer" in page.locator("#hc-panel .hc-for").inner_text()
+    assert page.locator("#hc-panel mark").count() == 0
+    press_until(page, "#hc-panel [data-hc=back]")
+    page.keyboard.press("Enter")
+    page.wait_for_function(IS_FOCUSED, arg=".hc-refusal [data-hc=related]")
 
 
 def test_tab_is_opened(typist):

@@ -11,6 +11,7 @@ SIZES = {"phone": (380, 800), "magnified": (320, 256)}
 """In CSS pixels; the second is a window of 1280 x 1024 at 400 %, as WCAG 1.4.10 asks for."""
 
 READY = {"Corpus": ".hc-doc", "Evaluation": "#hc-evaluation h2, #hc-evaluation h3", "About": "#hc-about h2"}
+TALL = "() => document.scrollingElement.scrollHeight - innerHeight"
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
 CONTRAST = """() => {
   const rgb = (text) => text.match(/[\\d.]+/g).slice(0, 3).map((part) => {
@@ -101,6 +102,86 @@ def test_answer_has_most_of_a_screen(visit, size):
     assert chat["height"] >= 0.6 * size[1]
     assert bar["y"] + bar["height"] <= size[1]
     assert bar["height"] <= 90
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1366, 768), (1440, 900), (1920, 1080)])
+def test_screen_holds_the_whole_page(visit, size):
+    """On a screen the page itself does not scroll: before the first question, with an answer, and with a source."""
+    visitor = visit(viewport={"width": size[0], "height": size[1]})
+    heights = [visitor.page.evaluate(TALL)]
+    card = visitor.ask(ANSWERED)
+    heights.append(visitor.page.evaluate(TALL))
+    card.locator('.hc-quote .hc-open[data-quote="2"]').click()
+    visitor.page.locator("#hc-panel mark[aria-current]").first.wait_for()
+    heights.append(visitor.page.evaluate(TALL))
+    assert max(heights) <= 0
+
+
+def test_little_stands_above_the_conversation(visit):
+    """Header, standing line and tabs take at most an eighth of a laptop's height."""
+    visitor = visit(viewport={"width": 1366, "height": 768})
+    visitor.page.locator("#hc-chat button.example").first.wait_for()
+    assert visitor.page.locator("#hc-chat").bounding_box()["y"] <= 768 / 8
+
+
+def test_opened_quote_stands_out_from_the_others(visit):
+    """The opened quote differs from the document's other quotes in its frame, not in its ground alone."""
+    visitor = visit()
+    visitor.ask(ANSWERED).locator('.hc-quote .hc-open[data-quote="2"]').click()
+    visitor.page.locator('#hc-panel mark[aria-current][data-quotes~="2"]').first.wait_for()
+    visitor.page.wait_for_timeout(2_300)  # until it does not flash any more
+    look = "all => all.map((one) => [getComputedStyle(one).outlineStyle, getComputedStyle(one).backgroundColor])"
+    opened = visitor.page.locator("#hc-panel mark[aria-current]").evaluate_all(look)
+    others = visitor.page.locator("#hc-panel mark:not([aria-current])").evaluate_all(look)
+    assert {style for style, _ in opened} == {"solid"} and {style for style, _ in others} == {"none"}
+    assert not {ground for _, ground in opened} & {ground for _, ground in others}
+
+
+def test_number_stands_below_the_words_of_its_quote(visit):
+    """Each quote's number begins where the quote's words begin, whatever line its kind of source has beside it."""
+    card = visit().ask(ANSWERED)
+    begins = card.locator(".hc-quote").evaluate_all(
+        """all => all.map((quote) => [".hc-verbatim", ".hc-number"].map((name) => {
+          const words = document.createRange();
+          words.selectNodeContents(quote.querySelector(name));
+          return words.getClientRects()[0].left;
+        }))"""
+    )
+    assert begins and all(abs(words - number) < 1 for words, number in begins)
+
+
+def test_kind_of_source_is_said_in_full_ink(visit):
+    """The line that says whose words the quotes are is as dark as the quotes themselves."""
+    card = visit().ask(ANSWERED)
+    ink = "one => getComputedStyle(one).color"
+    assert card.locator(".hc-kinds").first.evaluate(ink) == card.locator(".hc-verbatim").first.evaluate(ink)
+
+
+def test_standing_line_stays_in_view_on_a_phone(visit):
+    """However far one reads on a phone, what the page is for stands above, and hides nothing that is opened."""
+    visitor = visit(viewport={"width": 390, "height": 844})
+    card = visitor.ask(ANSWERED)
+    card.locator(".hc-results").evaluate("one => one.scrollIntoView()")
+    assert visitor.page.locator(".hc-standing").bounding_box()["y"] == 0
+    card.locator('.hc-quote .hc-open[data-quote="2"]').click()
+    visitor.page.wait_for_timeout(1_500)  # until nothing scrolls any more
+    line, head, mark = (
+        visitor.page.locator(name).first.bounding_box()
+        for name in (".hc-standing", ".hc-source[open] > summary", "#hc-panel mark[aria-current]")
+    )
+    assert line["y"] >= 0 and line["y"] + line["height"] <= head["y"] + 1
+    assert head["y"] + head["height"] <= mark["y"]
+
+
+@pytest.mark.parametrize("selector", ["a[target=_blank]", ".hc-quote .hc-open"])
+def test_ways_out_and_ways_within_have_signs(visit, selector):
+    """A link out of the page has one sign, a way to another place of the page has another."""
+    visitor = visit()
+    visitor.ask(ANSWERED)
+    sign = visitor.page.locator(f"#hc-columns {selector}").evaluate_all(
+        "all => [...new Set(all.map((one) => getComputedStyle(one, '::after').content.match(/[^\\s\\u00a0\"]/)[0]))]"
+    )
+    assert sign == (["↗"] if selector.startswith("a") else ["→"])
 
 
 def test_phone_scrolls_the_page_alone(visit):

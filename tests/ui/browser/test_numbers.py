@@ -51,8 +51,9 @@ def test_quotes_are_numbered_in_their_order(seen):
 
 
 def test_number_leads_to_its_words_in_the_panel(seen):
-    """Each number has the same words in the card, in its context and in the whole text."""
-    assert seen["quotes"] == seen["contexts"] == seen["marks"]
+    """Each number has the same words in the card and in the whole document, where they lie in their context."""
+    assert seen["quotes"] == seen["marks"]
+    assert all(words in seen["contexts"][number] for number, words in seen["quotes"].items())
 
 
 def test_mark_shows_its_number(visitor, card, seen):
@@ -87,7 +88,7 @@ def test_reference_names_the_quoted_source(visitor, card, seen):
         numbers, reference = line.split("] ", 1)
         listed |= dict.fromkeys(numbers.removeprefix("[").split(", "), reference)
     for number in seen["quotes"]:
-        source = visitor.page.locator(".hc-source", has=visitor.page.locator(f"#hc-context-{number}"))
+        source = visitor.page.locator(".hc-source", has=visitor.page.locator(f"#hc-quote-{number}"))
         assert source.locator(".hc-title").text_content().rstrip(".") in listed[number]
 
 
@@ -135,7 +136,7 @@ def test_highlight_is_the_quote_to_the_character(visit, planted_address):
             continue
         seen = visitor.read()
         assert (seen["shown"], seen["marks"]) == (seen["id"], seen["quotes"]), question
-        assert seen["contexts"] == seen["quotes"], question
+        assert all(words in seen["contexts"][number] for number, words in seen["quotes"].items()), question
         answered += 1
         if answered == ANSWERS:
             return

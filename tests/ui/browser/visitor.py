@@ -26,8 +26,10 @@ READ_QUOTES = """() => {
     quotes: numbered(card.querySelectorAll(".hc-quote"), (one) => one.querySelector(".hc-open").dataset.quote,
       (one) => one.querySelector("blockquote").textContent),
     marks,
-    contexts: numbered(document.querySelectorAll("#hc-panel .hc-context"),
-      (one) => one.querySelector(".hc-open").dataset.quote, (one) => one.querySelector("mark").textContent),
+    contexts: numbered(document.querySelectorAll("#hc-panel .hc-jump .hc-open"), (one) => one.dataset.quote,
+      ({ dataset: { quote } }) =>
+        [...document.querySelectorAll(`#hc-panel :is([data-quotes~="${quote}"], [data-beside~="${quote}"])`)]
+          .map((one) => one.textContent).join("")),
   };
 }"""
 

@@ -220,7 +220,7 @@ def test_document_shows_its_whole_text(trial):
     html = render_document(trial)
     for section in trial.sections:
         assert trial.text[section.start : section.end] in plain(html)
-    assert html.count("<details") == html.count('<details class="hc-section" open>') == 2
+    assert html.count('class="hc-section"') == 2 and html.count("<details") == html.count(" open>")
 
 
 def test_document_says_where_it_comes_from(trial):
