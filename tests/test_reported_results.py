@@ -238,6 +238,10 @@ READ: list[tuple[str, list[str]]] = [
         ],
     ),
     (
+        "Median OS was 18.9 months in patients given second-line lenvatinib versus 14.3 months with sorafenib.",
+        ["os 18.9 months: second-line lenvatinib", "os 14.3 months: sorafenib"],
+    ),
+    (
         "Median OS was similar between regorafenib and placebo (6.9 vs 7.3 months, HR 1.02, 95% CI 0.80-1.30).",
         [
             "os 6.9 months: regorafenib",
@@ -610,6 +614,13 @@ def test_count_of_figures(text: str, count: int):
 def test_pair_without_arms(text: str, read: int, cohort: MakeDocument):
     """A pair of values has the arms of the clause before it only in the same patients, and only when it has two."""
     assert len(read_results(answer_from((cohort(text), (text,))), LEXICON).results) == read
+
+
+def test_pairs_before_matching_are_of_a_later_line(cohort: MakeDocument):
+    """The words "before matching" tell of no earlier therapy: a study after immunotherapy keeps such rows."""
+    text = "Before matching, median PFS favoured lenvatinib over sorafenib (4.9 versus 3.3 months)."
+    document = cohort(text, setting="second-line-post-ici")
+    assert len(read_results(answer_from((document, (text,))), LEXICON).results) == 2
 
 
 def test_ratio_that_was_read_is_not_missed(cohort: MakeDocument):

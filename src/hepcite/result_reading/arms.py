@@ -28,7 +28,11 @@ POINTING_BACK = re.compile(
 
 _ARM = re.compile(r"\b(?:arms?|placebo|control)\b", re.IGNORECASE)
 _CHUNK = re.compile(rf"\s(?={PREPOSITION}\s)", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:with|on|to|receiving|of|under|for)\s+(?:the\s+)?|^(?:the|an?)\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^in (?:the )?patients (?:given|receiving|treated with|who received)\s+|"
+    r"^(?:with|on|to|receiving|of|under|for)\s+(?:the\s+)?|^(?:the|an?)\s+",
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
     r"^(?:in|the|an?|of|at|from|across|during|to|with|for|as|by|and|same|our|this|all|overall|separate|open-label|single-arm|"
     r"study|trial|series|analys[ie]s|meta-analysis|metaanalysis|cohort|registry|report|reported|update|updated|extended|"

@@ -48,7 +48,8 @@ _PAST = re.compile(
 """What patients of a later line have behind them."""
 
 _EARLIER = re.compile(
-    r"\b(?:prior|previous|previously|earlier|unexposed|who had not)\b|\bbefore\s\w|"
+    r"\b(?:prior|previous|previously|earlier|unexposed|who had not)\b|"
+    r"\bbefore\s(?!(?:[\w-]+\s)?(?:matching|weighting|adjustment)\b)\w|"
     r"\b(?:not|never)(?: been| previously)? (?:exposed|received|treated|receiving|given)\b|"
     r"\bnon-?(?:ICI|IO|immunotherapy|exposed)",
     re.IGNORECASE,
