@@ -23,6 +23,7 @@ from hepcite.additions import Additions
 from hepcite.article_documents import Provenance
 from hepcite.check_log import CheckLog
 from hepcite.cli import app
+from hepcite.corpus import make_passport
 from hepcite.documents import Document
 from hepcite.errors import SourceError
 from hepcite.indexing import build_index
@@ -576,6 +577,28 @@ def test_every_paper_is_checked(synced: Synced, by_id: Documents):
     """After a whole sync every study with a DOI or PMID has been checked for notices."""
     checked = CheckLog(synced.library.database).checks("notices")
     assert {d.study_id for d in (*by_id.values(), *synced.after_first) if d.doi or d.pmid} == checked.keys()
+
+
+@pytest.mark.parametrize("study_id", ["leap-012", OTHER_YEAR])
+def test_refused_paper_is_checked(
+    sync: Prepare, library: Library, literature: Literature, by_id: Documents, study_id: str
+):
+    """The paper under a study's own PMID tells its notices though it is refused: the passport counts it as checked."""
+    record = replace(by_id[study_id], doi=None, pmid="39798578")
+    literature.publish([replace(paper_of(record, "39798578"), year=1999, doi=None, comments_corrections=(RETRACTION,))])
+    assert outcomes(sync(record).run(ignore)) == {study_id: "refused"}
+    assert notices(library, study_id) == [("retracted", PUBMED)]
+    passport = make_passport([record], library)
+    assert (passport.unchecked, passport.notices_checked in DAYS) == (0, True)
+
+
+def test_paper_of_a_title_alone_is_not_checked(
+    sync: Prepare, library: Library, literature: Literature, by_id: Documents
+):
+    """A refused paper that only has the record's title is another one, and no check for notices is noted."""
+    literature.publish([replace(paper_of(by_id[BY_TITLE], "90001000"), authors=("Nobody AB",))])
+    assert outcomes(sync(by_id[BY_TITLE]).run(ignore)) == {BY_TITLE: "refused"}
+    assert CheckLog(library.database).checks("notices") == {}
 
 
 # Interruptions

@@ -125,14 +125,14 @@ class Sync:
         return outcomes[taken.outcome], taken.detail
 
     def _fetch_notices(self, since: str, progress: Progress) -> None:
-        """Ask Crossref for the notices of each paper with a DOI; those of PubMed came with its record."""
+        """Ask Crossref for the notices of each paper with a DOI; those of PubMed came with its record.
+
+        They did so also for a paper that was refused: it was found under the study's own PMID.
+        """
         done = self._log.checks("notices", since)
         studies = [study for study in self._current() if (study.doi or study.pmid) and study.study_id not in done]
-        refused = {key: check.outcome == "refused" for key, check in self._log.checks("text").items()}
         for position, study in enumerate(studies):
             progress("checking for notices", position, len(studies))
-            if refused.get(study.study_id) and not study.doi:
-                continue  # nobody could be asked about this very paper
             if study.doi:
                 notices: tuple[Notice, ...] = self._services.crossref.notices(study.doi)
                 self._standing.put_notices(study.study_id, notices, ["Crossref"])
