@@ -102,8 +102,8 @@ def _gather_batch(references: Sequence[Reference], pmids_of: Mapping[str, str], 
     """Return what came of some entries of a list.
 
     Args:
-        pmids_of: The PMIDs that entries of the whole list give beside a DOI: a work may be cited again by its DOI alone,
-            which PubMed does not know.
+        pmids_of: The PMIDs that entries of the whole list give beside a DOI: a work may be cited again by its DOI
+            alone, which PubMed does not know.
     """
     pmids = [reference.pmid for reference in references if reference.pmid]
     of_pmids = services.ncbi.articles(pmids) if pmids else Articles()
