@@ -1,9 +1,12 @@
 """The log of checks: the latest of each thing, and where an interrupted sync goes on."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from hepcite.additions import now
-from hepcite.check_log import Check, CheckLog
+from hepcite.check_log import Check, CheckLog, PartSync
 from hepcite.library import Library
 
 
@@ -89,3 +92,52 @@ def test_nothing_to_record(log: CheckLog):
     """A batch without outcomes is no error."""
     log.record("text", [])
     assert log.checks("text") == {}
+
+
+# Syncs of some studies
+
+
+def test_interrupted_sync_of_some_studies_goes_on(log: CheckLog):
+    """A sync of some studies that was not finished is gone on with by one of the same studies, in any order."""
+    began = log.start_part(["a", "b"])
+    assert log.start_part(["b", "a"]) == began
+    assert log.last_part() == PartSync(("a", "b"), began, None)
+
+
+def test_sync_of_other_studies_is_another(log: CheckLog):
+    """An interrupted sync is not gone on with by one of other studies, and neither is one of the whole corpus."""
+    began = [log.start_sync(), log.start_part(["a", "b"]), log.start_part(["a"])]
+    assert began == sorted(set(began)) and log.start_sync() == began[0]
+
+
+def test_finished_sync_of_some_studies(log: CheckLog):
+    """A finished sync of some studies has its end, is followed by a new one, and ends none of the whole corpus."""
+    whole, began = log.start_sync(), log.start_part(["a"])
+    log.finish_part(["a"])
+    last = log.last_part()
+    assert last is not None and last.ended is not None and last.began == began < log.start_part(["a"])
+    assert log.last_sync() == (whole, None)
+
+
+@pytest.mark.parametrize("finish", [CheckLog.finish_sync, lambda log: log.finish_part(["a", "b"])])
+def test_sync_that_checked_more(log: CheckLog, finish: Callable[[CheckLog], None]):
+    """A sync that checked all that an interrupted one had left ends that one, too."""
+    began = log.start_part(["a"])
+    finish(log)
+    assert log.start_part(["a"]) > began
+
+
+def test_sync_that_checked_less(log: CheckLog):
+    """A sync of some of an interrupted one's studies leaves that one to be gone on with."""
+    began = log.start_part(["a", "b"])
+    log.finish_part(["a"])
+    assert log.start_part(["a", "b"]) == began
+
+
+def test_old_library(tmp_path: Path):
+    """A library from before syncs of some studies were kept is opened, and keeps them from then on."""
+    with Library(tmp_path / "old.sqlite3") as library, library.database.transaction() as connection:
+        connection.execute("DROP TABLE part_syncs")
+    with Library(tmp_path / "old.sqlite3") as library:
+        log = CheckLog(library.database)
+        assert log.last_part() is None and log.start_part(["a"])

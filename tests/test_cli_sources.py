@@ -39,6 +39,7 @@ REVIEW = PubMedRecord(
     pmcid="PMC9000900",
 )
 STRANGER = PubMedRecord("90000901", "Examplinib in hepatocellular carcinoma", abstract=(("", "It was 9.9 months."),))
+RETRACTION = ("RetractionIn", "J Invented Res. 2025;2:1", "90000902")
 SYNC_SOME = ("corpus", "sync", "--only", "celestial", "--only", "keynote-240", "--only", "cares-310")
 
 
@@ -389,6 +390,35 @@ def test_retraction_found_by_a_sync_that_failed(literature: Literature, copied: 
     assert hepcite(literature, copied, "corpus", "sync", "--only", "resorce").code == 1
     assert "resorce: retracted" in hepcite(literature, copied, "corpus", "check").out
     assert "! retracted: 10.5555/notice" in hepcite(literature, copied, "corpus", "show", "resorce").out
+
+
+def test_retraction_found_by_an_addition_that_was_refused(literature: Literature, copied: Path, by_id):
+    """The retraction of a paper whose text is refused is shown at once of the study that the corpus holds."""
+    record = by_id["leap-012"]
+    paper = replace(paper_of(record, record.pmid or ""), year=1999, comments_corrections=(RETRACTION,))
+    literature.publish([paper])
+    run = hepcite(literature, copied, "corpus", "add", "--no-cited", record.pmid or "")
+    assert run.code == 1 and "it is marked: retracted" in run.err
+    assert "! retracted: J Invented Res" in hepcite(literature, copied, "corpus", "show", "leap-012").out
+
+
+def test_retraction_in_a_file_without_an_abstract(literature: Literature, copied: Path, tmp_path: Path, by_id):
+    """The retraction in a file of which nothing can be quoted is shown at once of the study that the corpus holds."""
+    record = by_id["celestial"]
+    lines = ["TY  - JOUR", f"TI  - RETRACTED: {record.title}", f"PY  - {record.year}", f"DO  - {record.doi}", "ER  - "]
+    (tmp_path / "paper.ris").write_text("\n".join(lines), encoding="utf-8")
+    assert hepcite(literature, copied, "corpus", "add", str(tmp_path / "paper.ris")).code == 1
+    assert "! retracted" in hepcite(literature, copied, "corpus", "show", "celestial").out
+
+
+def test_retraction_before_a_service_that_failed(literature: Literature, copied: Path, by_id):
+    """The retraction of an added paper is shown at once though what it cites could not be fetched."""
+    record = by_id["celestial"]
+    paper = replace(paper_of(record, record.pmid or ""), comments_corrections=(RETRACTION,))
+    literature.publish([replace(paper, references=(("A preprint.", "10.5555/pre.1", None),))])
+    literature.broken[europe_pmc.PREFIX] = PAGE
+    assert hepcite(literature, copied, "corpus", "add", record.pmid or "").fault.startswith("hepcite: Europe PMC")
+    assert "! retracted: J Invented Res" in hepcite(literature, copied, "corpus", "show", "celestial").out
 
 
 # Two at once

@@ -83,6 +83,41 @@ def test_interrupted_sync(library: Library, log: CheckLog):
     )
 
 
+def test_sync_of_some_studies(library: Library, log: CheckLog, make_document: MakeDocument):
+    """A sync of some studies has a line: which, when, what it brought, refused and did not find; no more than that."""
+    log.start_sync()
+    log.finish_sync()
+    began = log.start_part(["a", "b", "c", "d", "e"])
+    Additions(library.database).put([make_document(doc_id="a.abstract")])
+    log.record("text", [("a", "new", ""), ("b", "refused", "x"), ("c", "absent", "x"), ("d", "same", "")])
+    log.finish_part(["a", "b", "c", "d", "e"])
+    Additions(library.database).put([make_document(doc_id="e.abstract")])
+    log.record("text", [("e", "refused", "x")])
+    day = log.last_part().ended[:10]
+    assert list(describe_state(library))[2] == (
+        f"last sync of a, b, c and 2 more began {began[:10]}, ended {day}: "
+        "1 new, 1 as before, 1 refused, 1 not to be had"
+    )
+
+
+def test_interrupted_sync_of_some_studies(library: Library, log: CheckLog, make_document: MakeDocument):
+    """An interrupted sync of some studies says how to go on, and counts no change of other studies."""
+    began = log.start_part(["a"])
+    Additions(library.database).put([make_document(doc_id="b.abstract")])
+    assert list(describe_state(library))[1:3] == [
+        "never synced as a whole; since the beginning: 1 new",
+        f"last sync of a began {began[:10]}, interrupted: run it again to go on: no change",
+    ]
+
+
+def test_whole_sync_after_one_of_some_studies(library: Library, log: CheckLog):
+    """Once the whole corpus was synced, the line of an earlier sync of some studies goes."""
+    log.start_part(["a"])
+    log.start_sync()
+    log.finish_sync()
+    assert not any("last sync of" in line for line in describe_state(library))
+
+
 def test_refused_and_absent(library: Library, log: CheckLog):
     """Each refused paper has a line with its reason; papers without an abstract are counted."""
     log.start_sync()

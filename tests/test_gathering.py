@@ -259,6 +259,29 @@ def test_one_work_cited_twice(services: Services):
     assert len(found) == 1
 
 
+@pytest.mark.parametrize("apart", [0, BATCH])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_work_without_a_doi_that_is_cited_twice(
+    literature: Literature, services: Services, apart: int, backwards: bool
+):
+    """A paper of which PubMed has no DOI is not missing where it is cited again by its DOI alone, however far apart."""
+    literature.publish([replace(CITED, doi=None)])
+    twice = [Reference(1, "x", doi="10.5555/cited.1", pmid="90000901"), Reference(2, "x", doi="10.5555/CITED.1")]
+    between = [Reference(3, "y", pmid="90000901")] * apart
+    first, second = reversed(twice) if backwards else twice
+    assert missing(services, first, *between, second) == []
+    assert {one.article.pmid for one in cited(services, first, *between, second)} == {"90000901"}
+
+
+def test_work_whose_pmid_and_doi_nobody_knows(services: Services):
+    """A work that is cited twice, and known neither by its DOI nor by its PMID, is missing twice."""
+    both = Reference(1, "x", doi="10.5555/nowhere", pmid="90000999")
+    assert [item for item, _ in missing(services, both, replace(both, position=2, pmid=None))] == [
+        "reference 1 (10.5555/nowhere)",
+        "reference 2 (10.5555/nowhere)",
+    ]
+
+
 def test_cited_works_come_in_batches(services: Services):
     """A long list is fetched part by part, and how far it is is reported from nothing to all."""
     steps: list[tuple[str, int, int]] = []

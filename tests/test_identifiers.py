@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hepcite.identifiers import Identifier, normal_doi, parse_identifier, title_key, trial_numbers, without_mark
+from hepcite.identifiers import Identifier, normal_doi, parse_identifier, title_key, trial_numbers
 
 SUFFIX = st.text("abcxyzABCXYZ0123456789.-_/();", min_size=1, max_size=20)
 
@@ -134,12 +134,6 @@ def test_trial_numbers_in_text():
 def test_same_title(first: str, second: str):
     """Case, accents, ligatures, dashes, full stops and a mark of retraction make no other title."""
     assert title_key(first) == title_key(second)
-
-
-@pytest.mark.parametrize("title", ["Withdrawn patients in trials", "Retracted-edge sign", "Retracted:", "Withdrawn"])
-def test_mark_that_is_none(title: str):
-    """A title that only begins with such a word, or that has no other, keeps it."""
-    assert without_mark(title) == title
 
 
 @pytest.mark.parametrize("other", ["Examplinib in phase 3", "Examplinib in phase II", "Examplinib"])

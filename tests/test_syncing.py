@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from hepcite.additions import Additions
 from hepcite.article_documents import Provenance
 from hepcite.check_log import CheckLog
 from hepcite.cli import app
+from hepcite.corpus import make_passport
 from hepcite.documents import Document
 from hepcite.errors import SourceError
 from hepcite.indexing import build_index
@@ -578,6 +580,28 @@ def test_every_paper_is_checked(synced: Synced, by_id: Documents):
     assert {d.study_id for d in (*by_id.values(), *synced.after_first) if d.doi or d.pmid} == checked.keys()
 
 
+@pytest.mark.parametrize("study_id", ["leap-012", OTHER_YEAR])
+def test_refused_paper_is_checked(
+    sync: Prepare, library: Library, literature: Literature, by_id: Documents, study_id: str
+):
+    """The paper under a study's own PMID tells its notices though it is refused: the passport counts it as checked."""
+    record = replace(by_id[study_id], doi=None, pmid="39798578")
+    literature.publish([replace(paper_of(record, "39798578"), year=1999, doi=None, comments_corrections=(RETRACTION,))])
+    assert outcomes(sync(record).run(ignore)) == {study_id: "refused"}
+    assert notices(library, study_id) == [("retracted", PUBMED)]
+    passport = make_passport([record], library)
+    assert (passport.unchecked, passport.notices_checked in DAYS) == (0, True)
+
+
+def test_paper_of_a_title_alone_is_not_checked(
+    sync: Prepare, library: Library, literature: Literature, by_id: Documents
+):
+    """A refused paper that only has the record's title is another one, and no check for notices is noted."""
+    literature.publish([replace(paper_of(by_id[BY_TITLE], "90001000"), authors=("Nobody AB",))])
+    assert outcomes(sync(by_id[BY_TITLE]).run(ignore)) == {BY_TITLE: "refused"}
+    assert CheckLog(library.database).checks("notices") == {}
+
+
 # Interruptions
 
 
@@ -636,6 +660,44 @@ def test_interrupted_sync_is_told_from_a_finished_one(
             assert log.last_sync()[1] is None
         began.append(log.last_sync()[0])
     assert began[0] == began[1] != began[2] and log.last_sync()[1] is not None
+
+
+def test_interrupted_sync_of_some_studies(sync: Prepare, library: Library, literature: Literature, by_id: Documents):
+    """A sync of some studies that could not be finished goes on where it stopped, and reports what came before."""
+    literature.publish([paper_of(by_id["celestial"], "29972759")])
+    literature.broken = {TRIALS_PREFIX: PAGE}
+    with pytest.raises(SourceError):
+        sync(by_id["celestial"], only=("celestial",)).run(ignore)
+    began = CheckLog(library.database).last_part()
+    literature.broken = {}
+    literature.requests.clear()
+    summary = sync(by_id["celestial"], only=("celestial",)).run(ignore)
+    assert literature.asked(NCBI_PREFIX) == [] and outcomes(summary) == {"celestial": "new"}
+    assert [(change.change, change.doc_id) for change in summary.changes] == [("new", "celestial.abstract")]
+    assert CheckLog(library.database).last_part() == replace(began, ended=ANY)
+
+
+def test_finished_sync_of_some_studies_is_begun_anew(
+    sync: Prepare, library: Library, literature: Literature, by_id: Documents
+):
+    """A second sync of the same studies asks again, and reports nothing of what the first one brought."""
+    literature.publish([paper_of(by_id["celestial"], "29972759")])
+    summaries = [sync(by_id["celestial"], only=("celestial",)).run(ignore) for _ in range(2)]
+    assert [outcomes(summary) for summary in summaries] == [{"celestial": "new"}, {"celestial": "same"}]
+    assert (len(summaries[0].changes), summaries[1].changes) == (1, ())
+    assert CheckLog(library.database).last_sync() is None
+
+
+def test_sync_between_two_runs_of_another(sync: Prepare, library: Library, literature: Literature, by_id: Documents):
+    """What a sync of another study brought meanwhile is not reported by the one that is gone on with."""
+    literature.publish([paper_of(by_id["leap-012"], "39798578")])
+    literature.broken = {TRIALS_PREFIX: PAGE}
+    with pytest.raises(SourceError):
+        sync(by_id["celestial"], by_id["leap-012"], only=("celestial",)).run(ignore)
+    literature.broken = {}
+    sync(by_id["celestial"], by_id["leap-012"], only=("leap-012",)).run(ignore)
+    summary = sync(by_id["celestial"], by_id["leap-012"], only=("celestial",)).run(ignore)
+    assert (summary.changes, outcomes(summary)) == ((), {"celestial": "absent"})
 
 
 def test_end_before_the_index_is_published(sync: Prepare, library: Library, literature: Literature, by_id: Documents):

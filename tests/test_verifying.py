@@ -181,6 +181,23 @@ def test_sentence_that_the_new_text_keeps(audit: dict[str, Any], library: Librar
     assert standings(audit, library) == ["verified", "replaced", "replaced"]
 
 
+def test_kept_sentence_tells_of_the_replaced_text(audit: dict[str, Any], library: Library, make_document: MakeDocument):
+    """A sentence that the new text keeps says that the text was replaced, and when; all say so then."""
+    publish(library, "g2", make_document(f"{TEXT[:49]} Nothing else."))
+    ((_, until),) = library.past_texts("examplinib-one")
+    checked = check(audit, library)
+    assert (
+        checked[0].detail == f"stands in the stored text, letter for letter, as in the text that it replaced on {until}"
+    )
+    assert all(f"replaced by another on {until}" in one.detail for one in checked[1:])
+
+
+def test_sentence_of_the_new_text_alone(audit: dict[str, Any], library: Library, make_document: MakeDocument):
+    """A quote that was taken from the new text says nothing of the earlier one, in which it never stood."""
+    publish(library, "g2", new := make_document(TEXT.replace("9.9", "9.8")))
+    assert check(audit_of(new), library)[0].detail == "stands in the stored text, letter for letter"
+
+
 def test_removed_document(audit: dict[str, Any], library: Library, make_document: MakeDocument):
     """A quote of a document that was removed since still holds, and says so."""
     publish(library, "g2", make_document(doc_id="b"))
@@ -412,6 +429,23 @@ def test_prose_over_a_replaced_text(
     written["prose"]["statements"][0]["text"] = "Median survival was 9.8 months."
     with pytest.raises(QuoteMismatchError, match="do not bear out"):
         check_written(written, library, checker)
+
+
+def test_prose_over_a_text_with_another_label(
+    written: dict[str, Any], library: Library, checker: Checker, make_document: MakeDocument
+):
+    """Prose that only the label of a replaced text bore out fails, and says plainly that the text was replaced."""
+    publish(library, "g2", make_document("Another text.", study_type="phase-3-rct"))
+    with pytest.raises(QuoteMismatchError, match=r"not bear out[^\n]*replaced or removed since[^\n]*examplinib-one\)"):
+        check_written(written, library, checker)
+
+
+def test_changed_prose_over_the_same_text(written: dict[str, Any], library: Library, checker: Checker):
+    """Prose that was changed over a text that was not is told without a word about the text."""
+    written["prose"]["statements"][0]["text"] = "Median survival was 9.8 months."
+    with pytest.raises(QuoteMismatchError, match="do not bear out") as caught:
+        check_written(written, library, checker)
+    assert "replaced" not in str(caught.value)
 
 
 def test_prose_over_a_removed_document(

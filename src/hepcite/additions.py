@@ -1,7 +1,7 @@
 """The documents that a user added to the shipped corpus, their reference lists, and a log of what changed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -22,6 +22,10 @@ class Changed:
     change: Change
     doc_id: str
     text_sha256: str
+
+    def is_of(self, studies: Container[str]) -> bool:
+        """Say whether the document is that of a study or named after one, as "celestial.abstract" is."""
+        return self.doc_id in studies or self.doc_id.rpartition(".")[0] in studies
 
 
 class Additions:

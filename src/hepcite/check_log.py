@@ -1,6 +1,6 @@
 """A log of checks against services: what was asked last, and when; an interrupted sync goes on where it stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -33,8 +33,23 @@ class Check:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class PartSync:
+    """A sync of some studies only.
+
+    Attributes:
+        studies: Their ids, in order.
+        began: When, in ISO form.
+        ended: When; None while it is interrupted.
+    """
+
+    studies: tuple[str, ...]
+    began: str
+    ended: str | None
+
+
 class CheckLog:
-    """Keeps the latest check of each thing, and when syncs began and ended."""
+    """Keeps the latest check of each thing, and when syncs, of all studies or of some, began and ended."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,7 +60,7 @@ class CheckLog:
         A new one begins when the last was finished, or was interrupted more than `GOES_ON` ago.
         """
         rows = self._database.select("SELECT started_at, finished_at FROM syncs ORDER BY sync_id DESC LIMIT 1")
-        if rows and rows[0][1] is None and datetime.now(UTC) - datetime.fromisoformat(rows[0][0]) < GOES_ON:
+        if rows and _goes_on(*rows[0]):
             return str(rows[0][0])
         at = now()
         with self._database.transaction() as connection:
@@ -53,14 +68,40 @@ class CheckLog:
         return at
 
     def finish_sync(self) -> None:
-        """Note that all there was to check was checked."""
+        """Note that all there was to check was checked, also what interrupted syncs of some studies had left."""
+        at = now()
         with self._database.transaction() as connection:
-            connection.execute("UPDATE syncs SET finished_at = ? WHERE finished_at IS NULL", (now(),))
+            for table in ("syncs", "part_syncs"):
+                connection.execute(f"UPDATE {table} SET finished_at = ? WHERE finished_at IS NULL", (at,))  # noqa: S608
 
     def last_sync(self) -> tuple[str, str | None] | None:
         """Return when the latest sync began, and when it ended if it did; None before the first."""
         rows = self._database.select("SELECT started_at, finished_at FROM syncs ORDER BY sync_id DESC LIMIT 1")
         return (rows[0][0], rows[0][1]) if rows else None
+
+    def start_part(self, studies: Collection[str]) -> str:
+        """Return when the sync of these very studies began that is to be gone on with, or begin a new one."""
+        query = "SELECT started_at, finished_at FROM part_syncs WHERE studies = ? ORDER BY sync_id DESC LIMIT 1"
+        rows = self._database.select(query, (_key(studies),))
+        if rows and _goes_on(*rows[0]):
+            return str(rows[0][0])
+        at = now()
+        with self._database.transaction() as connection:
+            connection.execute("INSERT INTO part_syncs (studies, started_at) VALUES (?, ?)", (_key(studies), at))
+        return at
+
+    def finish_part(self, studies: Collection[str]) -> None:
+        """Note that these studies were checked, also what interrupted syncs of some of them had left."""
+        left = self._database.select("SELECT sync_id, studies FROM part_syncs WHERE finished_at IS NULL")
+        done = [(now(), sync_id) for sync_id, key in left if set(key.split("\n")) <= set(studies)]
+        with self._database.transaction() as connection:
+            connection.executemany("UPDATE part_syncs SET finished_at = ? WHERE sync_id = ?", done)
+
+    def last_part(self) -> PartSync | None:
+        """Return the sync of some studies that began last; None before the first."""
+        query = "SELECT studies, started_at, finished_at FROM part_syncs ORDER BY started_at DESC, sync_id DESC LIMIT 1"
+        rows = self._database.select(query)
+        return PartSync(tuple(rows[0][0].split("\n")), rows[0][1], rows[0][2]) if rows else None
 
     def record(self, step: Step, outcomes: Sequence[tuple[str, Outcome, str]]) -> None:
         """Note the outcome of checks: (item, outcome, detail) each, all together."""
@@ -75,3 +116,11 @@ class CheckLog:
         """Return the latest check of each item at or after an ISO time, by item."""
         query = "SELECT step, item, outcome, detail, checked_at FROM checks WHERE step = ? AND checked_at >= ?"
         return {row[1]: Check(*row) for row in self._database.select(query + " ORDER BY item", (step, since))}
+
+
+def _goes_on(began: str, ended: str | None) -> bool:
+    return ended is None and datetime.now(UTC) - datetime.fromisoformat(began) < GOES_ON
+
+
+def _key(studies: Collection[str]) -> str:
+    return "\n".join(sorted(set(studies)))

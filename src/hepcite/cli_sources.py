@@ -55,7 +55,7 @@ def add(
     from hepcite.sources.services.connections import open_services
 
     wanted = tell_apart(items)
-    with _workspace() as (work, progress):
+    with _workspace() as (work, progress), _shown(work, progress):
         intake = Intake(
             work.library,
             work.documents,
@@ -99,12 +99,8 @@ def sync(
         if dry_run:
             _report_preview(run.preview(progress))
             return
-        try:
+        with _shown(work, progress):
             summary = run.run(progress, lambda: refresh_index(work.settings, work.library, progress))
-        except SourceError:
-            if work.library.current_generation():  # what came before the failure is shown, retractions above all
-                refresh_index(work.settings, work.library, progress)
-            raise
     _report_sync(summary)
 
 
@@ -141,6 +137,17 @@ def _workspace() -> "Iterator[tuple[_Workspace, Progress]]":
     with _alone(settings), Library(settings.library_path) as library, progress_bar(stderr()) as progress:
         lexicon = Lexicon.read(corpus_folder() / "lexicon.yaml")
         yield _Workspace(settings, library, compose_corpus(corpus_folder(), library), lexicon), progress
+
+
+@contextmanager
+def _shown(work: _Workspace, progress: "Progress") -> Iterator[None]:
+    """Show what a command stored before it failed, retractions above all; without an index, there is none to mend."""
+    try:
+        yield
+    except (CorpusError, SourceError):
+        if work.library.current_generation():
+            refresh_index(work.settings, work.library, progress)
+        raise
 
 
 @contextmanager

@@ -47,6 +47,8 @@ CREATE TABLE IF NOT EXISTS checks (
     PRIMARY KEY (step, item)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS syncs (
     sync_id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT);
+CREATE TABLE IF NOT EXISTS part_syncs (
+    sync_id INTEGER PRIMARY KEY, studies TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT);
 """
 
 

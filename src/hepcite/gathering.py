@@ -91,22 +91,33 @@ def gather_cited(references: Sequence[Reference], services: Services, progress: 
     Raises:
         SourceError: A service gives no usable answer.
     """
+    pmids = {doi: reference.pmid for reference in references if reference.pmid and (doi := normal_doi(reference.doi))}
     for start in range(0, len(references), BATCH):
         progress("fetching cited works", start, len(references))
-        yield _gather_batch(references[start : start + BATCH], services)
+        yield _gather_batch(references[start : start + BATCH], pmids, services)
     progress("fetching cited works", len(references), len(references))
 
 
-def _gather_batch(references: Sequence[Reference], services: Services) -> Cited:
+def _gather_batch(references: Sequence[Reference], pmids_of: Mapping[str, str], services: Services) -> Cited:
+    """Return what came of some entries of a list.
+
+    Args:
+        pmids_of: The PMIDs that entries of the whole list give beside a DOI: a work may be cited again by its DOI
+            alone, which PubMed does not know.
+    """
     pmids = [reference.pmid for reference in references if reference.pmid]
     of_pmids = services.ncbi.articles(pmids) if pmids else Articles()
     found = [Gathered(article, PUBMED) for article in of_pmids.articles]
     numbers = {article.pmid for article in of_pmids.articles}
     left = [reference for reference in references if reference.pmid not in numbers]
     known = {article.doi for article in of_pmids.articles}
+    known |= {doi for doi, pmid in pmids_of.items() if pmid in numbers}
     dois = [doi for reference in left if (doi := normal_doi(reference.doi)) and doi not in known]
     found += _gather_by_doi(dois, services)
     known |= {one.article.doi for one in found}
+    twins = _gather_by_twin([doi for doi in dois if doi not in known], pmids_of, services)
+    found += twins.values()
+    known |= twins.keys()
     reasons = {refused.item: refused.reason for refused in of_pmids.refused}
     missing: list[Refused] = []
     for reference in left:
@@ -126,6 +137,14 @@ def _gather_by_doi(dois: Sequence[str], services: Services) -> list[Gathered]:
     others = [services.europe_pmc.article(Identifier("doi", doi)) for doi in dict.fromkeys(dois) if doi not in known]
     found = [Gathered(article, PUBMED) for article in in_pubmed]
     return found + [Gathered(article, EUROPE_PMC) for article in others if article]
+
+
+def _gather_by_twin(dois: Sequence[str], pmids_of: Mapping[str, str], services: Services) -> dict[str, Gathered]:
+    """Return, by DOI, the works that nobody has under their DOI and PubMed has under a PMID given beside it."""
+    wanted = {doi: pmids_of[doi] for doi in dois if doi in pmids_of}
+    articles = services.ncbi.articles(list(wanted.values())).articles if wanted else ()
+    by_pmid = {article.pmid: Gathered(article, PUBMED) for article in articles}
+    return {doi: by_pmid[pmid] for doi, pmid in wanted.items() if pmid in by_pmid}
 
 
 def _name(reference: Reference) -> str:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
+from hepcite.title_marks import without_mark
+
 IdentifierKind = Literal["doi", "pmid", "pmcid", "nct"]
 
 _DOI = re.compile(r"^(?:(?:https?://)?(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(10\.[0-9]{4,9}/\S+)$", re.IGNORECASE)
@@ -12,14 +14,6 @@ _PMID = re.compile(
     r"^(?:(?:https?://)?(?:www\.)?pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)?([0-9]{1,8})/?(?:\?\S*)?$", re.IGNORECASE
 )
 _NCT = re.compile(r"^(?:https?://\S+/)?(NCT[0-9]{8})/?(?:\?\S*)?$", re.IGNORECASE)
-
-_MARK = re.compile(
-    r"^\W*(?:(?:retracted|withdrawn)(?: article| paper| chapter)?|(?:editorial )?expression of concern)"
-    r"\s*(?:[\])][\s:]*|[:–—]|-\s)\s*(?=.*\w)"
-    r"|(?<=\w)\W*[\[(](?:retracted|withdrawn)(?: article| paper| chapter)?(?:[.:;,][^\])]*)?[\])]\W*$",
-    re.IGNORECASE,
-)
-"""What is set before or behind a paper's title when it is retracted or in doubt: "RETRACTED: ", " [Withdrawn]"."""
 
 NCT_IN_TEXT = re.compile(r"\bNCT\s?([0-9]{8})\b", re.IGNORECASE)
 
@@ -65,15 +59,6 @@ def normal_doi(text: str | None) -> str | None:
 def trial_numbers(text: str) -> tuple[str, ...]:
     """Return the ClinicalTrials.gov numbers that a text names, in its order, each once."""
     return tuple(dict.fromkeys(f"NCT{number}" for number in NCT_IN_TEXT.findall(text)))
-
-
-def without_mark(title: str) -> str:
-    """Return a title without the publisher's mark that the paper was retracted or withdrawn, or is in doubt.
-
-    >>> without_mark("RETRACTED ARTICLE: Sorafenib in HCC"), without_mark("Withdrawn patients in trials")
-    ('Sorafenib in HCC', 'Withdrawn patients in trials')
-    """
-    return _MARK.sub("", title)
 
 
 def title_key(title: str) -> str:

@@ -7,10 +7,11 @@ from rapidfuzz.distance import Levenshtein
 
 from hepcite.corpus_topics import first_author
 from hepcite.documents import Document
-from hepcite.identifiers import normal_doi, title_key, without_mark
+from hepcite.identifiers import normal_doi, title_key
 from hepcite.sources.articles import Article
 from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE
 from hepcite.sources.text.author_names import surname
+from hepcite.title_marks import without_mark
 
 SPELLINGS = {"β": "beta", "α": "alpha", "γ": "gamma", "&": " and "}
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})

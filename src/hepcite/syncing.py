@@ -63,7 +63,7 @@ class Sync:
         self._log = CheckLog(library.database)
         self._services = services
         self._studies = tuple(s for s in group_studies(documents) if not only or s.study_id in only)
-        self._whole = not only
+        self._only = frozenset(only)
 
     def preview(self, progress: Progress) -> dict[str, Found]:
         """Look up what a run would find, by study id, and store nothing."""
@@ -76,8 +76,8 @@ class Sync:
     def run(self, progress: Progress, publish: Callable[[], object] = lambda: None) -> SyncSummary:
         """Fetch abstracts, then notices, then trials, and publish them.
 
-        A sync of the whole corpus ends only when all is published: killed before, the next run goes on with it, fetches
-        nothing anew, and reports all that came since its beginning.
+        A sync ends only when all is published: killed before, the next run of the whole corpus, or of the same studies,
+        goes on with it, fetches nothing anew, and reports all that came since its beginning.
 
         Args:
             publish: Brings the index up to date with what was fetched.
@@ -85,16 +85,23 @@ class Sync:
         Raises:
             SourceError: A service gives no usable answer; what came before is kept, and the next run goes on there.
         """
-        since = self._log.start_sync() if self._whole else datetime.now(UTC).isoformat(timespec="microseconds")
+        since = self._log.start_part(self._only) if self._only else self._log.start_sync()
         self._fetch_texts(since, progress)
         self._fetch_notices(since, progress)
         self._fetch_trials(since, progress)
         publish()
-        if self._whole:
+        if self._only:
+            self._log.finish_part(self._only)
+        else:
             self._log.finish_sync()
+        return self._sum_up(since)
+
+    def _sum_up(self, since: str) -> SyncSummary:
+        wanted = {study.study_id for study in self._studies}
+        changes = self._additions.changes(since)
         return SyncSummary(
-            changes=self._additions.changes(since),
-            texts=tuple(self._log.checks("text", since).values()),
+            changes=tuple(one for one in changes if one.is_of(wanted)) if self._only else changes,
+            texts=tuple(check for key, check in self._log.checks("text", since).items() if key in wanted),
             notices=len(self._standing.notices()),
             trials=len(set(self._standing.trials().values())),
         )
@@ -125,14 +132,14 @@ class Sync:
         return outcomes[taken.outcome], taken.detail
 
     def _fetch_notices(self, since: str, progress: Progress) -> None:
-        """Ask Crossref for the notices of each paper with a DOI; those of PubMed came with its record."""
+        """Ask Crossref for the notices of each paper with a DOI; those of PubMed came with its record.
+
+        They did so also for a paper that was refused: it was found under the study's own PMID.
+        """
         done = self._log.checks("notices", since)
         studies = [study for study in self._current() if (study.doi or study.pmid) and study.study_id not in done]
-        refused = {key: check.outcome == "refused" for key, check in self._log.checks("text").items()}
         for position, study in enumerate(studies):
             progress("checking for notices", position, len(studies))
-            if refused.get(study.study_id) and not study.doi:
-                continue  # nobody could be asked about this very paper
             if study.doi:
                 notices: tuple[Notice, ...] = self._services.crossref.notices(study.doi)
                 self._standing.put_notices(study.study_id, notices, ["Crossref"])

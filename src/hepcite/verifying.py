@@ -1,7 +1,7 @@
 """Checking the quotes of an exported answer against the library, long after it was given."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -93,12 +93,16 @@ def verify_audit(content: str, name: str, library: Library, checker: Checker | N
         for statement in audit.statements:
             _check_statement(statement, name)
         if audit.prose and checker:
-            _check_prose(audit, name, library, checker)
+            _check_prose(audit, name, library, checker, {one.doc_id for one in checked if one.standing == "replaced"})
     return checked
 
 
-def _check_prose(audit: _Audit, name: str, library: Library, checker: Checker) -> None:
-    """Check that what a language model wrote rests on quotes of the answer, and that they bear it out."""
+def _check_prose(audit: _Audit, name: str, library: Library, checker: Checker, replaced: Container[str]) -> None:
+    """Check that what a language model wrote rests on quotes of the answer, and that they bear it out.
+
+    Args:
+        replaced: Documents whose text is another by now; their labels are held against, too, as they are today.
+    """
     assert audit.prose is not None  # noqa: S101  told by the caller
     texts = {(quote.doc_id, quote.start, quote.end): quote.text for quote in audit.quotes}
     for statement in audit.prose.statements:
@@ -110,8 +114,10 @@ def _check_prose(audit: _Audit, name: str, library: Library, checker: Checker) -
         if faults := _faults(
             statement, [(doc_id, texts[doc_id, start, end]) for doc_id, start, end in places], library, checker
         ):
+            changed = sorted({doc_id for doc_id, _, _ in places if doc_id in replaced})
+            since = f"; replaced or removed since, with its label: {', '.join(changed)}" if changed else ""
             raise QuoteMismatchError(
-                f"{name}: the quotes do not bear out a statement of the language model ({faults[0]})"
+                f"{name}: the quotes do not bear out a statement of the language model ({faults[0]}{since})"
             )
 
 
@@ -181,7 +187,10 @@ def _check(quote: _Quote, library: Library) -> CheckedQuote:
         current = None
     past = library.past_texts(quote.doc_id)
     if current is not None and _holds(current, quote):
-        detail = f"stands in the stored text, letter for letter{_warning(quote.doc_id, library)}"
+        before = next(
+            (f", as in the text that it replaced on {until}" for text, until in past if _holds(text, quote)), ""
+        )
+        detail = f"stands in the stored text, letter for letter{before}{_warning(quote.doc_id, library)}"
         return CheckedQuote(quote.doc_id, quote.text, "verified", detail)
     for text, until in past:
         if _holds(text, quote):

@@ -16,7 +16,7 @@ from hepcite.sources.jats.licenses import name_of_license
 from hepcite.sources.jats.metadata import read_trial_ids
 from hepcite.sources.text.cited_works import lone_doi
 from hepcite.sources.text.decoding import decode_text
-from hepcite.sources.text.titles import is_about_another, says_retracted
+from hepcite.title_marks import is_about_another, says_retracted
 
 MIN_TEXT = 200
 """Characters of running text below which a page is taken for an error, a login or a consent page."""

@@ -12,7 +12,8 @@ from hepcite.sources.text.abstracts import split_abstract
 from hepcite.sources.text.author_names import short_name, split_names
 from hepcite.sources.text.decoding import decode_text
 from hepcite.sources.text.inline_markup import plain_text_of
-from hepcite.sources.text.titles import bare_title, is_about_another, says_retracted
+from hepcite.sources.text.titles import bare_title
+from hepcite.title_marks import is_about_another, says_retracted
 
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _TEXT_KEYS = ("text", "abstract")

@@ -10,7 +10,8 @@ from hepcite.sources.articles import Article, Articles, Notice, TextPart
 from hepcite.sources.text.cited_works import is_reference_heading, lone_doi, read_citations
 from hepcite.sources.text.decoding import decode_text
 from hepcite.sources.text.tidy_text import tidy
-from hepcite.sources.text.titles import bare_title, is_about_another, says_retracted
+from hepcite.sources.text.titles import bare_title
+from hepcite.title_marks import is_about_another, says_retracted
 
 _MAX_TITLE = 250
 _MAX_HEADING = 80

@@ -7,7 +7,7 @@ from lxml.etree import _Element
 from hepcite.identifiers import IdentifierKind, parse_identifier
 from hepcite.sources.articles import Notice, NoticeKind, Reference
 from hepcite.sources.text.markup import text_at
-from hepcite.sources.text.titles import says_retracted
+from hepcite.title_marks import says_retracted
 
 SOURCE = "PubMed"
 

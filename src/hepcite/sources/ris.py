@@ -12,7 +12,8 @@ from hepcite.sources.text.decoding import decode_text
 from hepcite.sources.text.inline_markup import plain_text_of
 from hepcite.sources.text.places import compose_place
 from hepcite.sources.text.tidy_text import tidy
-from hepcite.sources.text.titles import bare_title, is_about_another, says_retracted
+from hepcite.sources.text.titles import bare_title
+from hepcite.title_marks import is_about_another, says_retracted
 
 Reference = Mapping[str, Sequence[str]]
 """The lines of a reference by their RIS tag; further lines of a field follow its first."""

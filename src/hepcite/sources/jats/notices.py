@@ -15,7 +15,7 @@ from hepcite.identifiers import parse_identifier
 from hepcite.sources.articles import Notice, NoticeKind
 from hepcite.sources.jats.elements import HREF
 from hepcite.sources.text.markup import flat_text
-from hepcite.sources.text.titles import says_retracted
+from hepcite.title_marks import says_retracted
 
 SOURCE = "the article's own XML"
 

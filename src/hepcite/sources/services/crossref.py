@@ -19,7 +19,8 @@ from hepcite.sources.text.author_names import surname_first
 from hepcite.sources.text.inline_markup import plain_text_of
 from hepcite.sources.text.json_records import JsonRecord, describe_fault
 from hepcite.sources.text.tidy_text import tidy
-from hepcite.sources.text.titles import bare_title, says_retracted
+from hepcite.sources.text.titles import bare_title
+from hepcite.title_marks import says_retracted
 
 SOURCE: Final = "Crossref"
 

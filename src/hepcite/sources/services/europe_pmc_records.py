@@ -16,7 +16,8 @@ from hepcite.sources.text.inline_markup import plain_text_of
 from hepcite.sources.text.json_records import describe_fault
 from hepcite.sources.text.places import compose_place
 from hepcite.sources.text.tidy_text import tidy
-from hepcite.sources.text.titles import bare_title, says_retracted
+from hepcite.sources.text.titles import bare_title
+from hepcite.title_marks import says_retracted
 
 SOURCE: Final = "Europe PMC"
 
