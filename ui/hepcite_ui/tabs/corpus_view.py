@@ -15,7 +15,7 @@ from hepcite_ui.document_view import UNKNOWN
 from hepcite_ui.rendering import join
 from hepcite_ui.tabs.corpus_search import Listing
 
-COLUMNS = ("Title", "Published", "Text", "Design", "Setting", "Participants", "Notices")
+COLUMNS = ("Title", "Published", "Kind", "Design", "Setting", "Participants", "Notices")
 
 _PASSPORT = Markup('<h2>Corpus</h2><p class="hc-passport">{line}</p>{warning}')
 _WARNING = Markup('<p class="hc-label hc-amber">{}</p>')
