@@ -238,6 +238,14 @@ READ: list[tuple[str, list[str]]] = [
         ],
     ),
     (
+        "After propensity matching to 25 patients per arm, the PFS gain of lenvatinib over sorafenib persisted in the "
+        "Example study (4.8 versus 3.3 months, p=0.046) and OS remained statistically similar.",
+        [
+            "pfs 4.8 months: lenvatinib, after propensity matching to 25 patients per arm",
+            "pfs 3.3 months: sorafenib, after propensity matching to 25 patients per arm",
+        ],
+    ),
+    (
         "Median OS was 18.9 months in patients given second-line lenvatinib versus 14.3 months with sorafenib.",
         ["os 18.9 months: second-line lenvatinib", "os 14.3 months: sorafenib"],
     ),
@@ -291,6 +299,8 @@ LEFT_OUT = [
     "The response rate was 34% in ADA-low versus 11% in ADA-high patients and 29% versus 7% in the validation.",
     "The p-value for overall survival was 0.045 with examplinib.",
     "Median OS favoured lenvatinib over sorafenib in patients with raised AFP (9 versus 7 months).",
+    "The PFS gain of lenvatinib over sorafenib persisted in patients with raised AFP (9 versus 7 months).",
+    "The PFS gain of 2 months over sorafenib persisted (9 versus 7 months).",
     "Median OS did not differ between lenvatinib and sorafenib (n=40 versus n=38) at 10 months.",
     "Median OS did not differ between Child-Pugh A and B (9 versus 7 months).",
     "Median PFS was 8.2 versus 8.0 months (HR 0.867, 95% CI 0.734-1.024).",

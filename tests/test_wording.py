@@ -166,8 +166,8 @@ def test_disagreement_names_endpoint_and_studies(make_document):
     found = EvidenceSummary(3, direct=True, disagreement=Disagreement("overall survival", ("a",), ("b", "c")))
     (said,) = describe_warnings(found, sources)
     assert said == (
-        "The quoted studies disagree on overall survival: a difference in Able A et al. 2024, "
-        "none in Baker B 2024 and Clark C 2024."
+        "The quoted studies disagree on whether overall survival differs: it does in Able A et al. 2024; not, or not "
+        "significantly, in Baker B 2024 and Clark C 2024. Compare the figures."
     )
 
 

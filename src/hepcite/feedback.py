@@ -1,6 +1,7 @@
 """What readers said of answers: stored only when `HEPCITE_FEEDBACK` is on, in a file of its own."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
@@ -84,6 +85,7 @@ class Feedback:
     def __init__(self, path: Path, now: Callable[[], datetime] = _now) -> None:
         self._path = path
         self._now = now
+        self._lock = threading.Lock()
 
     @classmethod
     def wanted(cls, settings: Settings) -> "Feedback | None":
@@ -131,8 +133,8 @@ class Feedback:
         """Give a connection whose changes are kept all together; SQLite's errors become one line."""
         try:
             self._path.touch(mode=0o600)  # for its owner alone: a comment may hold more than it should
-            with closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS)) as connection, connection:
-                connection.execute("PRAGMA journal_mode = WAL")
+            with self._lock, closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS)) as connection, connection:
+                connection.execute("PRAGMA journal_mode = WAL")  # SQLite does not wait here, so threads take turns
                 connection.execute(_SCHEMA)
                 yield connection
         except (sqlite3.Error, OSError) as error:

@@ -178,7 +178,10 @@ def describe_warnings(evidence: EvidenceSummary, sources: Sequence[Document] = (
 def _describe_conflict(found: Disagreement, sources: Sequence[Document]) -> str:
     names = {source.doc_id: name_study(source) for source in sources}
     differing, alike = (" and ".join(names.get(i, i) for i in ids) for ids in (found.differing, found.alike))
-    return f"The quoted studies disagree on {found.endpoint}: a difference in {differing}, none in {alike}."
+    return (
+        f"The quoted studies disagree on whether {found.endpoint} differs: it does in {differing}; not, or not "
+        f"significantly, in {alike}. Compare the figures."
+    )
 
 
 def describe_trial(trial: TrialStatus) -> str:

@@ -190,8 +190,8 @@ def test_unverified_record_is_marked_in_red(answer):
     ("left_out", "said"),
     [
         (0, None),
-        (1, "1 number in the quotes could not be read with certainty and is left out."),
-        (12, "12 numbers in the quotes could not be read with certainty and are left out."),
+        (1, "1 number in the quotes that may be results could not be read with certainty and is left out."),
+        (12, "12 numbers in the quotes that may be results could not be read with certainty and are left out."),
     ],
 )
 def test_what_is_left_out_is_counted(answer, left_out: int, said: str | None):
@@ -205,9 +205,8 @@ def test_no_result_is_no_section(answer):
     """Without a result there is no table; that numbers were left out is said by itself."""
     assert render_results(ResultTable((), 0), answer) == ""
     assert render_results(ResultTable((), 7), answer) == (
-        '<p class="hc-results-note">7 numbers in the quotes could not be read with certainty and are left out. '
-        "Only numbers of endpoints known to the table are counted. What is left out may point the other way: read the "
-        "quotes.</p>"
+        '<p class="hc-results-note">7 numbers in the quotes that may be results could not be read with certainty and '
+        "are left out. What is left out may point the other way: read the quotes.</p>"
     )
 
 

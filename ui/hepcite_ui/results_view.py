@@ -21,8 +21,8 @@ from hepcite_ui.rendering import join
 COLUMNS = ("Endpoint", "Arm", "Result", "n", "Study", "Quote")
 
 NOT_ADJUSTED = (
-    "Results of different studies are not adjusted for anything: do not compare them as if patients had been "
-    "randomised between these studies."
+    "Whether a difference is significant stands in the quotes: no p-values are shown here. Studies differ in their "
+    "patients: do not compare results of different studies as if patients had been randomised between them."
 )
 
 _SECTION = Markup(
@@ -90,8 +90,8 @@ def _render_left_out(number: int) -> Markup:
         return Markup("")
     numbers, are = ("number", "is") if number == 1 else ("numbers", "are")
     could = (
-        f"{number:,} {numbers} in the quotes could not be read with certainty and {are} left out. Only numbers of "
-        "endpoints known to the table are counted. What is left out may point the other way: read the quotes."
+        f"{number:,} {numbers} in the quotes that may be results could not be read with certainty and {are} left out. "
+        "What is left out may point the other way: read the quotes."
     )
     return Markup('<p class="hc-results-note">{}</p>').format(could)
 

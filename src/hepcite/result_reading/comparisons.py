@@ -20,6 +20,7 @@ from hepcite.result_reading.patterns import (
     CONTRASTER,
     FROM,
     JOINED,
+    LASTED,
     MATCHED,
     MORE,
     NON_INFERIOR,
@@ -108,6 +109,7 @@ def set_apart(clause: Clause, head: Head, lexicon: Lexicon) -> Report | None:
     matched = MATCHED.fullmatch(clause.signs, head.before, head.prefix_end)
     if not matched and not names_only_the_study(clause.skeleton.words(head.before, head.prefix_end), lexicon):
         return None
+    words[1] = LASTED.sub("", words[1])
     group = [matched["group"].lower()] if matched else []
     arms = tuple(", ".join([arm, *group]) for side in words if (arm := arm_words(side, lexicon)))
     return (

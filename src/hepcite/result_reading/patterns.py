@@ -40,7 +40,8 @@ _PAIRED = rf"(?:\s?\(|:\s)(?:a )?(?:medians?(?: of)? )?{_AGAINST}\)?(?=[\s),;.]|
 _ALIKE = r"(?:\w+ly )?(?:similar|alike|comparable)"
 SET_APART = re.compile(
     rf"\s(?:(?:did not (?:\w+ly )?differ(?: \w+ly)?|differed(?: \w+ly)?|(?:was|were) {_ALIKE}) between "
-    rf"(?P<first>{_WORDS}?) and|favou?red (?P<favoured>{_WORDS}?) over)\s(?P<second>{_WORDS}){_PAIRED}"
+    rf"(?P<first>{_WORDS}?) and|(?:favou?red|(?:gain|advantage|benefit) (?:of|for|with)) (?P<favoured>{_WORDS}?) over)"
+    rf"\s(?P<second>{_WORDS}){_PAIRED}"
 )
 """Behind an endpoint: both arms by name, then a pair of values in the same order."""
 
@@ -49,6 +50,9 @@ AGAIN = re.compile(
     r"\)?(?=[\s),;.]|$)"
 )
 """Behind the endpoint that begins a clause: a pair of values of the arms of the clause before it."""
+
+LASTED = re.compile(r"\s(?:persisted|held|remained)\b.*$", re.IGNORECASE)
+"""Behind the second arm: "the gain of A over B persisted in the study"."""
 
 MATCHED = re.compile(r"\s?(?:in the )?(?P<group>(?:un)?matched)\s", re.IGNORECASE)
 JOINED = re.compile(r"[)\]]?,?\s(?:and|with)\s(?:an? )?|,\s")

@@ -19,7 +19,7 @@ NOT_OBSERVED = re.compile(
     r"separate|power(?:ed)?|sample size|AUC|sensitivity|specificity|mean|crossover|mice|murine|xenograft|in vitro|"
     r"extrapolat\w+|QALYs?|life[- ]years|calibrat\w+|predicted|projected|previously (?:reported|published)|"
     r"(?:other|earlier|previous|prior) (?:trials?|studies|study)|correlat\w+|null|intracranial|per[- ]lesion|PFS2|"
-    r"weeks?-old|difference of|gain of|increase of)\b",
+    r"weeks?-old|difference of|gain of(?! [\w-]+(?: [\w-]+)? over\b)|increase of)\b",
     re.IGNORECASE,
 )
 """Marks a sentence on figures that were not observed in these patients, or that are set against those of others."""

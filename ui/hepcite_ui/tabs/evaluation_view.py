@@ -48,9 +48,10 @@ _LEAD = Markup(
 )
 _SUMMARY = Markup("<p>{short}</p><p>{which} {same}</p>")
 _SHORT = (
-    "Of the {questions}, {right} were answered right or rightly declined (baseline: {baseline}); {declined} of those "
-    "that the corpus answers were declined all the same. {verbatim} of the quotes equalled the stored text character "
-    "for character."
+    "Of the {questions}, {right} were answered right or rightly declined (a plain similarity search, the baseline: "
+    "{baseline}). Of those that the corpus answers {declined} were declined all the same; of those that must be "
+    "declined {answered} were answered. {precise} of the quotes came from a source that answers, and {shown} of the "
+    "key figures were shown. {verbatim} of the quotes equalled the stored text, which for a study record is a summary."
 )
 _OWN = "These are the figures of your own newest run of `hepcite eval`."
 _OURS = (
@@ -142,6 +143,9 @@ def _describe_main(ours: "Run", baseline: "Run | None") -> str:
         right=_share(shares.get("right answers")),
         baseline=_share(other.mean if other else None),
         declined=_share(shares.get("false refusals")),
+        answered=_share(1 - shares["true refusals"] if "true refusals" in shares else None),
+        precise=_share(shares.get("citation precision")),
+        shown=_share(shares.get("must-quote recall")),
         verbatim=_share(shares.get("verbatim rate")),
     )
 
