@@ -15,7 +15,7 @@ MakeDocument = Callable[..., Document]
 
 def text(topics: str, title: str = "", author: str | None = None, trial_ids: str = "") -> TextTopics:
     """Make what a text is about from words."""
-    return TextTopics(frozenset(topics.split()), frozenset(title.split()), author, frozenset(trial_ids.split()))
+    return TextTopics(frozenset(topics.split()), frozenset(title.split()), author, frozenset(trial_ids.split()), "d")
 
 
 TEXTS = [

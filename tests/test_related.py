@@ -4,29 +4,35 @@ from collections.abc import Callable
 
 import pytest
 
+from hepcite.corpus_topics import CorpusTopics
 from hepcite.documents import Document
 from hepcite.lexicon import Lexicon
 from hepcite.questions import QuestionReader
 from hepcite.related import MOST, related
 
 MakeDocument = Callable[..., Document]
+Related = Callable[[dict[str, str], str], tuple[str, ...]]
 
 
 @pytest.fixture(scope="module")
-def on(make_document: MakeDocument) -> Callable[[str, str], Document]:
-    """Make a document with an id and a title."""
-    return lambda name, title: make_document(doc_id=name, title=title, text="A text.")
+def nearest(make_document: MakeDocument, lexicon: Lexicon, reader: QuestionReader) -> Related:
+    """Return which documents are related to a question; documents are given by id and title, best first."""
+
+    def ask(titles: dict[str, str], question: str) -> tuple[str, ...]:
+        documents = [make_document(doc_id=name, title=title, text="A text.") for name, title in titles.items()]
+        retrieved = [name for name in titles for _ in range(2)]  # a document comes once for each of its passages
+        return related(retrieved, reader.read(question), CorpusTopics.of(documents, lexicon))
+
+    return ask
 
 
-def test_treatment_comes_before_the_population(on, reader: QuestionReader, lexicon: Lexicon):
+def test_treatment_comes_before_the_population(nearest: Related):
     """What names the treatment asked for stands before what names only the patients; both before neither."""
-    found = [on("none", "A trial"), on("group", "Patients with cirrhosis"), on("drug", "A trial of cabozantinib")]
-    reading = reader.read("dose of cabozantinib in cirrhosis")
-    assert [document.doc_id for document in related(found, reading, lexicon)] == ["drug", "group", "none"]
+    titles = {"none": "A trial", "group": "Patients with cirrhosis", "drug": "A trial of cabozantinib"}
+    assert nearest(titles, "dose of cabozantinib in cirrhosis") == ("drug", "group", "none")
 
 
-def test_order_among_equals_is_kept(on, reader: QuestionReader, lexicon: Lexicon):
+def test_order_among_equals_is_kept(nearest: Related):
     """Documents that name as much stay as they were retrieved, each once, and few are shown."""
-    found = [on(name, "A trial of cabozantinib") for name in "bacbd"]
-    reading = reader.read("dose of cabozantinib")
-    assert [document.doc_id for document in related(found, reading, lexicon)] == ["b", "a", "c"][:MOST]
+    titles = dict.fromkeys("bacd", "A trial of cabozantinib")
+    assert nearest(titles, "dose of cabozantinib") == ("b", "a", "c", "d")[:MOST]

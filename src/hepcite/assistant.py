@@ -102,13 +102,13 @@ class Assistant:
         self._retriever = HybridRetriever(
             library=self._library, index=index, embedder=self._embedder, top_k=self._settings.top_k
         )
-        corpus = CorpusTopics.of(documents, self._lexicon)
-        self._reader = QuestionReader(self._lexicon, corpus_words(documents), corpus.authors)
+        self._corpus_topics = CorpusTopics.of(documents, self._lexicon)
+        self._reader = QuestionReader(self._lexicon, corpus_words(documents), self._corpus_topics.authors)
         self._lines = LinesOfEvidence(documents, self._lexicon)
         self._stem_rarity = stem_rarity(f"{document.title}\n{document.text}" for document in documents)
         coverage = Coverage(rarity(documents, self._lexicon), self._stem_rarity)
         self._scorer = Scorer(coverage, Weights())
-        self._rules = AbstentionRules(corpus)
+        self._rules = AbstentionRules(self._corpus_topics)
         self._own_words = OwnWords(documents, split_sentences, self._lexicon)
         self._trials = Standing(self._library.database).trials()
         self._passport = held.passport
@@ -219,8 +219,8 @@ class Assistant:
         timings = Timings.between(started, found, time.perf_counter())
         if refusal or not statements:
             refusal = refusal or NOTHING_FITS
-            read = (self.document(item.passage.doc_id) for item in retrieved)
-            nearest = related(read, reading, self._lexicon) if refusal.reason in REASONS else ()
+            found_ids = [item.passage.doc_id for item in retrieved] if refusal.reason in REASONS else []
+            nearest = tuple(self.document(doc_id) for doc_id in related(found_ids, reading, self._corpus_topics))
             return self._abstain(asked, reading.searched_for, refusal, retrieved, nearest, timings)
         sources = tuple(self.document(statement.quotes[0].doc_id) for statement in statements)
         return Answer(

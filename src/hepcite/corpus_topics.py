@@ -17,12 +17,14 @@ class TextTopics:
         title: The concepts that its title names.
         author: Surname of its first author.
         trial_ids: Its trial numbers.
+        doc_id: Its id.
     """
 
     topics: frozenset[str]
     title: frozenset[str]
     author: str | None
     trial_ids: frozenset[str]
+    doc_id: str
 
 
 class CorpusTopics:
@@ -30,6 +32,7 @@ class CorpusTopics:
 
     def __init__(self, texts: Iterable[TextTopics]) -> None:
         self._texts = tuple(texts)
+        self._by_id = {text.doc_id: text.topics for text in self._texts}
         self.all = frozenset().union(*(text.topics for text in self._texts))
         self.trial_ids = frozenset().union(*(text.trial_ids for text in self._texts))
         self.authors = frozenset(text.author for text in self._texts if text.author)
@@ -43,12 +46,17 @@ class CorpusTopics:
                 title=lexicon.concept_ids(d.title),
                 author=first_author(d),
                 trial_ids=frozenset(d.trial_ids),
+                doc_id=d.doc_id,
             )
             for d in documents
         )
 
     def __contains__(self, concept: Concept) -> bool:
         return covers(concept, self.all)
+
+    def of_document(self, doc_id: str) -> frozenset[str]:
+        """Return the topics of one document; empty for one that the corpus does not hold."""
+        return self._by_id.get(doc_id, frozenset())
 
     def of_study(self, studies: Iterable[Concept], authors: Iterable[str]) -> list[frozenset[str]]:
         """Return the topics of each text on one of the studies or by one of the authors.

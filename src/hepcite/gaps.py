@@ -9,6 +9,7 @@ from hepcite.coverage import has_design, names_outcome, reports, setting_coverag
 from hepcite.documents import Document
 from hepcite.evidence import treated_patients
 from hepcite.lexicon import Concept, Lexicon, covers
+from hepcite.questions import TOGETHER
 from hepcite.reading import Reading
 from hepcite.scoring import Scored
 
@@ -26,10 +27,8 @@ USUAL_OUTCOMES = {
 
 TREATMENTS = frozenset({"drug", "regimen", "cell-product", "drug-class"})
 
-JOINED = re.compile(
-    r"\s*(?:(?:plus|with|and|combined with|in combination with|together with|[+/–-])\s*)(?:the )?", re.IGNORECASE
-)
-"""Stands between two drugs that are given together."""
+AND = re.compile(r"\s*(?:and|[/–-])\s*(?:the )?", re.IGNORECASE)
+"""Stands between two drugs of a text that may be given together, as do the words of `TOGETHER`."""
 
 GROUPS = frozenset({"score", "population"})
 """Kinds that narrow the patients, so that what a treatment does in others is no answer."""
@@ -115,8 +114,8 @@ def _gives_together(drugs: Sequence[Concept], text: str, lexicon: Lexicon) -> bo
         return True
     joined: set[str] = set()
     for one, other in pairwise(mentions):
-        linked = bool(JOINED.fullmatch(text[one.end : other.start])) and {one.concept.id, other.concept.id} <= ids
-        joined = (joined | {one.concept.id, other.concept.id}) if linked else set()
+        gap, pair = text[one.end : other.start], {one.concept.id, other.concept.id}
+        joined = (joined | pair) if pair <= ids and (TOGETHER.match(gap) or AND.fullmatch(gap)) else set()
         if joined == ids:
             return True
     return False

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from hepcite.documents import Document
+from hepcite.corpus_topics import CorpusTopics
 from hepcite.gaps import TREATMENTS
-from hepcite.lexicon import Lexicon, covers
+from hepcite.lexicon import covers
 from hepcite.reading import Reading
 
 MOST = 3
@@ -14,19 +14,17 @@ REASONS = frozenset({"not_reported", "patient_specific"})
 """Reasons for declining under which the corpus has something related."""
 
 
-def related(documents: Iterable[Document], reading: Reading, lexicon: Lexicon) -> tuple[Document, ...]:
+def related(doc_ids: Iterable[str], reading: Reading, corpus: CorpusTopics) -> tuple[str, ...]:
     """Return the documents that name most of a question's treatments, then of its other particular subjects.
 
     Equals keep their order.
 
     Args:
-        documents: What was retrieved, best first; one that comes twice counts once.
+        doc_ids: Documents as retrieved, best first; one that comes twice counts once.
     """
-    found = {document.doc_id: document for document in documents}.values()
-    named = {document.doc_id: lexicon.concept_ids(f"{document.title} {document.text}") for document in found}
 
-    def missed(document: Document) -> tuple[int, int]:
-        absent = [subject for subject in reading.particular if not covers(subject, named[document.doc_id])]
+    def missed(doc_id: str) -> tuple[int, int]:
+        absent = [subject for subject in reading.particular if not covers(subject, corpus.of_document(doc_id))]
         return sum(subject.kind in TREATMENTS for subject in absent), len(absent)
 
-    return tuple(sorted(found, key=missed)[:MOST])
+    return tuple(sorted(dict.fromkeys(doc_ids), key=missed)[:MOST])
