@@ -110,10 +110,12 @@ def build_corpus_tab(corpus: Corpus, tab: gr.Tab) -> None:
         page = gr.Number(0, precision=0, visible=False)
         _build_reader(room)
     outputs = [listing, pages, page]
-    _wire([component.input for component in inputs], room.search, inputs, outputs)
+    words, kinds, noticed = inputs
+    # A text box's own `input` tells only of what is typed, and not of what is pasted or deleted.
+    _wire([words.change, words.submit, kinds.input, noticed.input], room.search, inputs, outputs)
     _wire([earlier.click], room.turn_back, [*inputs, page], outputs)
     _wire([later.click], room.turn_on, [*inputs, page], outputs)
-    _wire([tab.select], room.enter, [*inputs, page], [head, inputs[1], *outputs])
+    _wire([tab.select], room.enter, [*inputs, page], [head, kinds, *outputs])
 
 
 def _name_kinds(kinds: Collection[str]) -> list[tuple[str, str]]:
@@ -125,6 +127,7 @@ def _build_search() -> list[Any]:
         words = gr.Textbox(
             label="Search",
             placeholder="for example: cabozantinib, or Chan 2024",
+            max_lines=1,
             info="Words of title, authors, journal, year, id, DOI, PMID or trial number",
             max_length=MAX_SEARCH,
             scale=4,
