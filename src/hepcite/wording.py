@@ -57,7 +57,8 @@ REASONS = {
 
 
 SYNC = "run `hepcite corpus sync`"
-NEVER_CHECKED = f"never checked for retractions: {SYNC}"
+UNCHECKED = "never checked for retractions"
+NEVER_CHECKED = f"{UNCHECKED}: {SYNC}"
 
 INDIRECT = "Indirect evidence only: no quoted study with a verified result treated patients after immunotherapy."
 ONLY_RETRACTED = "The only study quoted is retracted: it is no evidence."

@@ -208,11 +208,10 @@ def _render_trial(trial: TrialStatus) -> Markup:
 
 
 def _render_passport(outcome: Outcome) -> Markup:
-    line = wording.describe_passport(outcome.passport, date.today(), advise=False)
     if outcome.passport.notices_checked is None:
-        line = wording.describe_contents(outcome.passport)
-        return _PASSPORT.format(Markup("Corpus: {}; <strong>{}</strong>").format(line, "never checked for retractions"))
-    return _PASSPORT.format(line)
+        held = wording.describe_contents(outcome.passport)
+        return _PASSPORT.format(Markup("Corpus: {}; <strong>{}</strong>").format(held, wording.UNCHECKED))
+    return _PASSPORT.format(wording.describe_passport(outcome.passport, date.today(), advise=False))
 
 
 def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Selection, trials: Markup) -> Markup:

@@ -201,6 +201,14 @@ def test_what_the_figures_are_of(measured, fingerprint, said):
     assert said in html and html.count("answers here") + html.count("answer here") == 1
 
 
+def test_one_split_of_another_version_is_said(measured):
+    """When only one of two splits was measured with what answers here, the figures are those of an earlier version."""
+    ours, baseline = measured.runs
+    older = replace(ours, identity=replace(ours.identity, split="dev", fingerprint="0" * 16))
+    html = render_evaluation([measured, replace(measured, name="dev", runs=(older, baseline))], "f" * 16)
+    assert "last changed" in html and "the same code" not in html
+
+
 def test_main_figures_are_said(measured):
     """The main figures stand in a sentence above the tables; one that was not measured says so."""
     ours, baseline = measured.runs

@@ -75,7 +75,7 @@ def render_failure_line(message: str) -> Markup:
 
 def _describe_age(passport: Passport, today: date) -> str:
     if passport.notices_checked is None:
-        return "Never checked for retractions: nobody has looked for any in this corpus yet."
+        return f"{wording.UNCHECKED.capitalize()}: nobody has looked for any in this corpus yet."
     days = (today - date.fromisoformat(passport.notices_checked)).days
     return f"Retractions were last looked for {days:,} days ago."
 

@@ -131,7 +131,7 @@ def _render_summary(measured: Sequence[Measured], fingerprint: str) -> Markup:
     return _SUMMARY.format(
         short=_describe_main(systems["hepcite"], systems.get("baseline")) if "hepcite" in systems else "",
         which=render_commands(_OWN if first.name == LAST else _OURS),
-        same=render_commands((_SAME if not found or fingerprint in found else _OTHER).format(days)),
+        same=render_commands((_SAME if set(found) <= {fingerprint} else _OTHER).format(days)),
     )
 
 
