@@ -116,15 +116,25 @@ def test_writing_keeps_no_question_waiting(writing_page):
     assert {event.concurrency_id for event in events(writing_page, "respond").values()} == {NAME}
 
 
-def test_next_question_ends_the_writing(page):
-    """Asking cancels what is written over an earlier answer, which would bring back the conversation of then."""
+def cancelled_by_asking(page):
+    """Return the numbers of the events that a question cancels."""
     (box,) = (b for b in page.blocks.values() if isinstance(b, gr.Textbox) and b.elem_id == "hc-question")
     asking = (event for event in page.fns.values() if (box._id, "submit") in event.targets)
-    assert {number for event in asking for number in event.cancels} == set(events(page, "write"))
+    return {number for event in asking for number in event.cancels}
+
+
+def test_next_question_ends_the_writing(writing_page):
+    """Asking cancels what is written over an earlier answer, which would bring back the conversation of then."""
+    assert cancelled_by_asking(writing_page) == set(events(writing_page, "write"))
+
+
+def test_question_cancels_nothing_where_nothing_is_written(page):
+    """Without a model there is nothing to cancel: a question asked while the page still loads meets no event of it."""
+    assert cancelled_by_asking(page) == set()
 
 
 @pytest.mark.parametrize("label", ["Stop", "New conversation"])
-def test_button_ends_asking_and_writing(page, label):
+def test_button_ends_asking_and_writing(writing_page, label):
     """Stop and New conversation end a question or an example, and what is written over it or over a restored answer."""
-    asking, writing = set(events(page, "respond")), set(events(page, "write"))
-    assert len(writing) == 3 and cancelled_by(page, label) >= asking | writing
+    asking, writing = set(events(writing_page, "respond")), set(events(writing_page, "write"))
+    assert len(writing) == 3 and cancelled_by(writing_page, label) >= asking | writing

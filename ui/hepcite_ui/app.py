@@ -200,8 +200,8 @@ def _wire(conversation: Conversation, parts: _Parts, restored: Dependency) -> No
     )
     example_written = example.then(**writing)
     writings = [written, example_written, restored]
-    # What is written over an earlier answer would bring back the conversation as it was then.
-    gr.on([parts.question.submit, parts.ask.click], None, None, None, cancels=writings, **_QUIET)
+    if conversation.writes:  # what is written over an earlier answer would bring back the conversation as it was then
+        gr.on([parts.question.submit, parts.ask.click], None, None, None, cancels=writings, **_QUIET)
     under_way = [asking, example, *writings]
     # Stopped first and looked at then, so that what came in the meantime is seen.
     parts.stop.click(None, None, None, cancels=under_way, **_QUIET).then(
@@ -249,15 +249,15 @@ def _finish(handler: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[tup
 def _wire_restoring(app: gr.Blocks, conversation: Conversation, parts: _Parts) -> Dependency:
     """Show the answer again that the address of the page names; returns the event that ends it."""
     answer_id, turns = gr.Textbox("", visible=False), gr.Textbox("", visible=False)
-    shown_again: Dependency = app.load(
+    load: Dependency = app.load(
         conversation.restore,
         [answer_id, turns],
         [*parts.shown, *parts.filters],
         js=read_file("restore.js"),
         concurrency_id=NAME,
         **_QUIET,
-    ).then(**_writing(conversation, parts))
-    return shown_again
+    )
+    return load.then(**_writing(conversation, parts)) if conversation.writes else load
 
 
 def _writing(conversation: Conversation, parts: _Parts) -> dict[str, Any]:

@@ -119,6 +119,7 @@ def arrive(visit, model):
         model.outputs[:], model.seconds = outputs, pause
         model.asked.clear()
         visitor = visit(**context)
+        visitor.wait_for_events(2)  # what the page asks for when it opens, and what is written over that
         visitor.page.evaluate(WATCH, WRONG_NUMBER)
         return visitor
 

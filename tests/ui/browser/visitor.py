@@ -56,20 +56,33 @@ class Visitor:
         page: Playwright's page.
         address: Where the page is served.
         complaints: What the browser said of errors, warnings and requests to other hosts.
+        joined: Events of the page that the server has taken on.
     """
 
     page: Any
     address: str
     pace: Pace
     complaints: list[str] = field(default_factory=list)
+    joined: int = 0
 
     def listen(self) -> None:
-        """Note every error, warning and request that leaves this machine."""
+        """Note every error, warning and request that leaves this machine, and count the events that are taken on."""
         host = self.address.split("/")[2]
         noted = self.complaints.append
         self.page.on("console", lambda m: noted(m.text) if m.type in {"error", "warning"} else None)
         self.page.on("pageerror", lambda error: noted(str(error)))
         self.page.on("request", lambda r: noted(r.url) if r.url.split("/")[2] not in {host, ""} else None)
+        self.page.on("response", self._count)
+
+    def _count(self, response: Any) -> None:
+        self.joined += "/queue/join" in response.url
+
+    def wait_for_events(self, number: int) -> None:
+        """Return once the server has taken on so many events; fail when it does not in time."""
+        until = time.monotonic() + WAIT_MS / 1000
+        while self.joined < number:
+            assert time.monotonic() < until, f"{self.joined} of {number} events were taken on"
+            self.page.wait_for_timeout(20)
 
     def load(self, address: str = "") -> None:
         """Open the page, or another address of it, and wait until it takes a question."""
