@@ -86,21 +86,21 @@ def test_theme_has_no_web_font():
     assert build_theme()._stylesheets == []
 
 
-def test_writing_follows_each_answer(page):
+def test_writing_follows_each_answer(writing_page):
     """A question that was typed, an example that was clicked and an answer that was restored are each written over."""
-    answered = {*events(page, "respond"), *events(page, "restore")}
+    answered = {*events(writing_page, "respond"), *events(writing_page, "restore")}
     assert len(answered) == 3
-    assert sorted(event.trigger_after for event in events(page, "write").values()) == sorted(answered)
+    assert sorted(event.trigger_after for event in events(writing_page, "write").values()) == sorted(answered)
 
 
-def test_writing_begins_with_an_answer_alone(page):
+def test_writing_begins_with_an_answer_alone(writing_page):
     """Nothing but the end of an answer sets off a writing: no button, no key."""
-    assert [event.targets for event in events(page, "write").values()] == [[(None, "then")]] * 3
+    assert [event.targets for event in events(writing_page, "write").values()] == [[(None, "then")]] * 3
 
 
-def test_writing_changes_the_conversation_alone(page):
+def test_writing_changes_the_conversation_alone(writing_page):
     """What is written leaves question box, turns and sources as they are; at its end there is nothing to stop."""
-    written = [[type(block) for block in event.outputs] for event in events(page, "write").values()]
+    written = [[type(block) for block in event.outputs] for event in events(writing_page, "write").values()]
     assert written == [[gr.Chatbot, gr.Button]] * 3
 
 
