@@ -80,6 +80,7 @@ def test_a_row_by_hand(trial: Document):
         "9.9",
         "7.3",
         "14.4",
+        "",
         "months",
         "47",
         "quote",

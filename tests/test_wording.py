@@ -14,6 +14,7 @@ from hepcite.wording import (
     describe_evidence,
     describe_filters,
     describe_passport,
+    describe_texts,
     describe_trial,
     describe_warnings,
     describe_writing,
@@ -143,7 +144,7 @@ def test_meta_analysis_is_told_from_what_it_may_pool(studies: int, designs: list
     [
         ({"authors": "Nobody A, et al"}, "best design: meta-analysis"),
         ({"authors": None, "pmid": "1"}, "best design: meta-analysis"),
-        ({"authors": None, "pmid": None, "doi": None}, "best design: meta-analysis, its reference incomplete"),
+        ({"authors": None, "pmid": None, "doi": None}, "best design: meta-analysis (reference incomplete)"),
     ],
 )
 def test_best_design_that_cannot_be_looked_up(fields: dict[str, str | None], said: str, make_document):
@@ -204,3 +205,26 @@ def test_no_filter_has_no_words():
 def test_writing_in_words(shown: tuple[ProseStatement, ...], by: str, dropped: int, told: str):
     """A model is named as the writer only where something it wrote is shown; what was dropped is counted."""
     assert describe_writing(Prose("ollama:qwen", "abc", shown, dropped)) == by + told
+
+
+def test_meta_analysis_of_retrospective_studies_says_so(make_document):
+    """A meta-analysis is no stronger than what it pools: retrospective studies that its text names are told."""
+    pooled = make_document("Six retrospective studies were pooled.", study_type="meta-analysis", authors="Nobody A")
+    cohort = make_document("A retrospective cohort.", study_type="retrospective-cohort", authors="Noone B")
+    best = EvidenceSummary(studies=2, best_design="meta-analysis")
+    assert describe_evidence(best, [pooled, cohort])[1] == "best design: meta-analysis (pools retrospective studies)"
+    series = EvidenceSummary(studies=1, best_design="retrospective-cohort")
+    assert describe_evidence(series, [cohort])[1] == "best design: retrospective cohort"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ([], "texts of its corpus"),
+        (["abstract", "abstract"], "abstracts"),
+        (["study-record", "abstract", "review"], "an abstract, a review and a study record"),
+    ],
+)
+def test_texts_are_named_by_kind(kinds: list[str], said: str):
+    """What quotes are taken from is said of the kinds that there are, a paper's own words first."""
+    assert describe_texts(kinds).startswith(said)

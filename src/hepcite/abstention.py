@@ -273,8 +273,7 @@ def _personal(reading: Reading) -> Refusal | None:
         return None
     return Refusal(
         "patient_specific",
-        "HepCite does not advise on a particular patient. Ask about the treatment or the population in general "
-        "to see the evidence.",
+        "Ask about the treatment or the population in general to see the evidence.",
     )
 
 

@@ -47,6 +47,11 @@ def reports_no_result(document: Document) -> bool:
     return document.study_type == "ongoing-trial" or bool(NO_RESULT.search(limitations(document)))
 
 
+def pools_retrospective(document: Document) -> bool:
+    """Say whether a meta-analysis names retrospective studies among its sources: it is no stronger than these."""
+    return document.study_type == "meta-analysis" and bool(re.search(r"\bretrospective", document.text, re.IGNORECASE))
+
+
 def limitations(document: Document) -> str:
     """Return what a document says of its own limits, without their heading; empty when it says nothing."""
     own = (

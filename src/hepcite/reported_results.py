@@ -62,6 +62,8 @@ class Result:
         citation: The quote's number as shown.
         start, end: Where the value's digits stand in the document's text.
         lent: What the quote does not say and its document does: "arm" from the title, "n" of the whole study.
+        p_value: Of the comparison that the result is part of, as printed, "p=0.651"; None when there is none with
+            certainty.
     """
 
     endpoint: str
@@ -80,6 +82,7 @@ class Result:
     start: int
     end: int
     lent: tuple[str, ...] = ()
+    p_value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,12 @@ class ResultTable:
     Attributes:
         results: In the order of the answer's quotes, then of the text.
         left_out: Figures in months or per cent and hazard ratios of the quotes that are not among them.
+        left_out_of: The numbers of the quotes in which these stand, ascending.
     """
 
     results: tuple[Result, ...]
     left_out: int
+    left_out_of: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,9 @@ def read_results(answer: Answer, lexicon: Lexicon) -> ResultTable:
     quotes = {number_of(quote, selection): quote for quote in answer.quotes if quote.doc_id in documents}
     read = [_read_quote(quote, documents[quote.doc_id], number, lexicon) for number, quote in quotes.items()]
     places = {(result.doc_id, result.start): result for results in reversed(read) for result in reversed(results)}
-    figures = {(q.doc_id, q.start + place) for q in quotes.values() for place in figure_places(q.text)}
-    return ResultTable(tuple(reversed(places.values())), len(figures - places.keys()))
+    figures = {(q.doc_id, q.start + place): n for n, q in quotes.items() for place in figure_places(q.text)}
+    left_out = {place: number for place, number in figures.items() if place not in places}
+    return ResultTable(tuple(reversed(places.values())), len(left_out), tuple(sorted(set(left_out.values()))))
 
 
 def comparable(table: ResultTable, answer: Answer | None = None) -> tuple[Group, ...]:
@@ -224,4 +230,5 @@ def _row(
         start=quote.start + start,
         end=quote.start + end,
         lent=tuple(name for name, shown, said in lent if shown and not said),
+        p_value=reported.p_value,
     )

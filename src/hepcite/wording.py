@@ -6,14 +6,18 @@ from textwrap import shorten
 
 from hepcite.answers import Disagreement, EvidenceSummary, Prose
 from hepcite.documents import CONCERN, CORRECTED, RETRACTED, UNVERIFIED_NOTICE, Document, Filters
-from hepcite.evidence import DESIGN_NAMES, KIND_NAMES, is_direct, reports_no_result, setting_name
+from hepcite.evidence import (
+    DESIGN_NAMES,
+    KIND_NAMES,
+    is_direct,
+    pools_retrospective,
+    reports_no_result,
+    setting_name,
+)
 from hepcite.passport import STALE_DAYS, Passport, is_stale
 from hepcite.trials import TrialStatus
 
-STANDING_LINE = (
-    "For information: quotations from the texts of the corpus, not a recommendation for a patient. "
-    "Do not enter patient identifiers."
-)
+STANDING_LINE = "For information, not a recommendation for a patient. Do not enter patient identifiers."
 
 KINDS = {
     "review": "verbatim from the review",
@@ -21,6 +25,17 @@ KINDS = {
     "full-text": "verbatim from the full text",
     "study-record": "summary written for this corpus, not the paper's own words",
 }
+
+TEXTS = {
+    "full-text": ("a full text", "full texts"),
+    "abstract": ("an abstract", "abstracts"),
+    "review": ("a review", "reviews"),
+    "study-record": (
+        "a study record (a short summary written for this corpus)",
+        "study records (short summaries written for this corpus)",
+    ),
+}
+"""What a text of each kind is called, one and several."""
 
 LINE_NAMES = {
     "second-line-post-ici": "after immunotherapy (direct)",
@@ -139,10 +154,12 @@ def describe_evidence(evidence: EvidenceSummary, sources: Sequence[Document] = (
 
 
 def _describe_best(design: str, sources: Sequence[Document]) -> str:
-    """Name the best design, and say when none of its sources can be looked up."""
+    """Name the best design; say of a meta-analysis what it pools, and when none of its sources can be looked up."""
     of_design = [source for source in sources if source.study_type == design and not source.retracted]
-    known = any(source.authors or source.doi or source.pmid for source in of_design)
-    return DESIGN_NAMES[design] if known or not of_design else f"{DESIGN_NAMES[design]}, its reference incomplete"
+    remarks = ["pools retrospective studies"] if any(map(pools_retrospective, of_design)) else []
+    if of_design and not any(source.authors or source.doi or source.pmid for source in of_design):
+        remarks.append("reference incomplete")
+    return DESIGN_NAMES[design] + (f" ({'; '.join(remarks)})" if remarks else "")
 
 
 def describe_filters(filters: Filters) -> str:
@@ -207,6 +224,20 @@ def count_of(number: int, thing: str) -> str:
     ('1 full text', '1,200 papers')
     """
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def describe_texts(kinds: Sequence[str]) -> str:
+    """Say what texts quotes are taken from, a paper's own words first; "texts of its corpus" for none.
+
+    Args:
+        kinds: The kind of each document.
+
+    >>> describe_texts(["study-record", "review", "study-record"])
+    'a review and study records (short summaries written for this corpus)'
+    """
+    names = [one if kinds.count(kind) == 1 else many for kind, (one, many) in TEXTS.items() if kind in kinds]
+    *others, last = names or ["texts of its corpus"]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def describe_contents(passport: Passport) -> str:

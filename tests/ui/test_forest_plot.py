@@ -11,7 +11,7 @@ from lxml import etree
 
 from hepcite.reported_results import Group, Result
 from hepcite_ui.forest_plot import MARGIN, WIDTH, draw
-from hepcite_ui.forest_rows import DIAMONDS, HOLLOW, ON_LOG_SCALE, as_number, print_value
+from hepcite_ui.forest_rows import DIAMONDS, HOLLOW, ON_LOG_SCALE, as_number, compose_notes, print_value
 
 LABELS = {"a": "Nobody 2024", "b": "Noone <b> & Co 2023", "c": "Someone 2022"}
 LENGTH = WIDTH - 2 * MARGIN
@@ -92,7 +92,7 @@ def test_months_lie_between_zero_and_a_round_end():
     svg = draw(group(result("10", "5", "20"), result("30.0", "20", "40", doc_id="b")), LABELS)
     assert points(svg) == pytest.approx([10 / 40, 30 / 40])
     assert [end for ends in intervals(svg) for end in ends] == pytest.approx([5 / 40, 20 / 40, 20 / 40, 40 / 40])
-    assert {"0", "40", "In months."} <= set(words(svg))
+    assert {"0", "40"} <= set(words(svg))
 
 
 def test_rates_lie_between_0_and_100():
@@ -104,12 +104,13 @@ def test_rates_lie_between_0_and_100():
 
 def test_ratios_lie_on_a_log_scale():
     """Equal ratios are equal distances, and 1 is marked; no side is said to be the better one."""
-    svg = draw(group(ratio("0.5", "0.25", "1"), ratio("1", "0.5", "4", doc_id="b")), LABELS)
+    ratios = group(ratio("0.5", "0.25", "1"), ratio("1", "0.5", "4", doc_id="b"))
+    svg = draw(ratios, LABELS)
     left, right = points(svg)
     ends = [end for ends in intervals(svg) for end in ends]
     doubled = right - left
     assert [place - left for place in ends] == pytest.approx([-doubled, doubled, 0, 3 * doubled])
-    assert ON_LOG_SCALE in words(svg)
+    assert ON_LOG_SCALE in compose_notes(ratios, {})
     assert "avour" not in svg
 
 
@@ -128,10 +129,16 @@ def test_ratio_of_zero_does_not_break_the_scale():
 
 def test_result_without_interval_is_hollow():
     """A point without an interval is empty inside, and the note says what that means."""
-    svg = draw(group(result(low=None, high=None), result(doc_id="b")), LABELS)
-    assert len(points(svg, fill="var(--hc-paper")) == 1
-    assert HOLLOW in words(svg)
-    assert HOLLOW not in words(draw(group(result(), result(doc_id="b")), LABELS))
+    hollow = group(result(low=None, high=None), result(doc_id="b"))
+    assert len(points(draw(hollow, LABELS), fill="var(--hc-paper")) == 1
+    assert HOLLOW in compose_notes(hollow, {})
+    assert HOLLOW not in compose_notes(group(result(), result(doc_id="b")), {})
+
+
+def test_unit_is_told():
+    """Below a plot of medians stands what they are counted in; rates have it on their axis."""
+    assert compose_notes(group(result(), result(doc_id="b")), {}) == ("In months.",)
+    assert compose_notes(group(rate("6.4"), rate("25", doc_id="b")), {}) == (HOLLOW,)
 
 
 def test_value_that_is_no_number_has_no_point():
@@ -143,24 +150,28 @@ def test_value_that_is_no_number_has_no_point():
 
 def test_indirect_evidence_is_a_diamond_and_says_so():
     """Indirect evidence has another colour, another shape, the word in its row, and a note."""
-    svg = draw(group(result(), result("5", doc_id="c")), LABELS, {"c"})
+    mixed = group(result(), result("5", doc_id="c"))
+    svg = draw(mixed, LABELS, {"c": "mixed lines"})
     (diamond,) = shapes(svg, "--hc-amber-ink", "var")
     assert len({x for x, _ in diamond}) == 3
     assert len(points(svg)) == 1
-    assert "Someone 2022 · indirect" in words(svg)
-    assert DIAMONDS in words(svg)
+    assert "Someone 2022 · mixed lines" in words(svg)
+    assert DIAMONDS in compose_notes(mixed, {"c": "mixed lines"})
 
 
 def test_direct_evidence_is_not_called_indirect():
     """Without indirect evidence nothing speaks of it."""
-    svg = draw(group(result(), result(doc_id="b")), LABELS)
+    direct = group(result(), result(doc_id="b"))
+    svg = draw(direct, LABELS)
     assert "indirect" not in svg.lower()
+    assert DIAMONDS not in compose_notes(direct, {})
     assert "--hc-amber-ink" not in svg
 
 
 def test_plot_is_told_in_words():
     """Who does not see the plot is told what it shows, with every value."""
-    root = etree.fromstring(draw(group(rate("6.4", time_point="12 months"), rate("25", doc_id="c")), LABELS, {"c"}))
+    rates = group(rate("6.4", time_point="12 months"), rate("25", doc_id="c"))
+    root = etree.fromstring(draw(rates, LABELS, {"c": "indirect"}))
     assert root.get("role") == "img"
     assert (root.get("aria-label") or "").replace("\u00a0", " ") == (
         "Forest plot of overall survival at 12 months. Nobody 2024 · examplinib · n = 47: 6.4%; "
@@ -171,9 +182,9 @@ def test_plot_is_told_in_words():
 @pytest.mark.parametrize(("count", "note"), [(12, None), (13, "1 more result is"), (20, "8 more results are")])
 def test_at_most_twelve_rows_are_drawn(count: int, note: str | None):
     """Of many results the first twelve are drawn and the others counted."""
-    svg = draw(group(*(result(doc_id="a") for _ in range(count))), LABELS)
-    assert words(svg).count("9.9 (7.3–14.4)") == min(count, 12)
-    assert [line for line in words(svg) if "not drawn" in line] == ([f"{note} not drawn."] if note else [])
+    many = group(*(result(doc_id="a") for _ in range(count)))
+    assert words(draw(many, LABELS)).count("9.9 (7.3–14.4)") == min(count, 12)
+    assert compose_notes(many, {})[1:] == ((f"{note} not drawn.",) if note else ())
 
 
 def test_no_result_is_no_plot():
@@ -199,7 +210,7 @@ def test_long_names_are_broken_into_lines():
 
 def test_very_long_arm_leaves_room_for_what_counts():
     """A very long arm is drawn on two lines and cut short; study, directness and size are not."""
-    svg = draw(group(result(arm="word " * 90, doc_id="c")), LABELS, {"c"})
+    svg = draw(group(result(arm="word " * 90, doc_id="c")), LABELS, {"c": "indirect"})
     (label,) = re.findall(r'aria-label="([^"]*)"', svg)
     assert "Someone 2022 · indirect · word" in label and "word … · n = 47" in label.replace("\u00a0", " ")
     study, first, second, value, size = words(svg)[:5]
@@ -209,7 +220,7 @@ def test_very_long_arm_leaves_room_for_what_counts():
 
 def test_no_line_ends_with_what_joins():
     """Study and arm stand on lines of their own, so that no line begins or ends with a dot between them."""
-    svg = draw(group(result(arm="examplinib after progression on inventumab", doc_id="c")), LABELS, {"c"})
+    svg = draw(group(result(arm="examplinib after progression on inventumab", doc_id="c")), LABELS, {"c": "indirect"})
     assert not [line for line in words(svg) if line.startswith("·") or line.endswith("·")]
 
 
@@ -223,7 +234,7 @@ def test_drawing_keeps_to_itself():
 
 def test_colours_and_font_are_the_page_s():
     """The drawing has no colour or font of its own: it follows the page into the dark."""
-    svg = draw(group(result(), result(low=None, high=None, doc_id="c")), LABELS, {"c"})
+    svg = draw(group(result(), result(low=None, high=None, doc_id="c")), LABELS, {"c": "indirect"})
     assert "#0" not in svg.replace("#9aa5b1", "")
     assert "font-family" not in svg
     assert "fill: currentColor" in svg
@@ -232,7 +243,7 @@ def test_colours_and_font_are_the_page_s():
 def test_same_group_same_bytes():
     """Drawing twice gives the same text."""
     results = [result(), result("5", doc_id="c")]
-    assert draw(group(*results), LABELS, {"c"}) == draw(group(*results), LABELS, {"c"})
+    assert draw(group(*results), LABELS, {"c": "indirect"}) == draw(group(*results), LABELS, {"c": "indirect"})
 
 
 @settings(max_examples=25, deadline=None)

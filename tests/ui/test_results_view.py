@@ -9,7 +9,14 @@ from lxml import html
 
 from hepcite.documents import SETTINGS, UNVERIFIED_NOTICE
 from hepcite.reported_results import Result, ResultTable
-from hepcite_ui.results_view import COLUMNS, NOT_ADJUSTED, is_indirect, label_study, render_results
+from hepcite_ui.results_view import (
+    COLUMNS,
+    NOT_ADJUSTED,
+    is_indirect,
+    label_study,
+    mark_indirect,
+    render_results,
+)
 
 PFS = "Median PFS was 4.1 months"
 OS = "OS 9.9 months"
@@ -173,6 +180,22 @@ def test_indirect_evidence_is_marked(answer):
     assert "indirect" not in direct.text_content()
 
 
+@pytest.mark.parametrize(
+    ("setting", "mark"),
+    [
+        ("second-line-post-ici", ""),
+        ("any-line", "mixed lines"),
+        ("not-stated", "line not stated"),
+        ("second-line-post-tki", "indirect"),
+        ("first-line", "indirect"),
+        ("other", "indirect"),
+    ],
+)
+def test_mark_says_what_the_setting_says(trial, setting: str, mark: str):
+    """A study of several lines is not called indirect: some of its patients were treated after immunotherapy."""
+    assert mark_indirect(replace(trial, setting=setting)) == mark
+
+
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_only_treatment_after_immunotherapy_is_direct(trial, setting: str):
     """Every other setting is marked, mixed and unknown ones too."""
@@ -190,8 +213,8 @@ def test_unverified_record_is_marked_in_red(answer):
     ("left_out", "said"),
     [
         (0, None),
-        (1, "1 number in the quotes that may be results could not be read with certainty and is left out."),
-        (12, "12 numbers in the quotes that may be results could not be read with certainty and are left out."),
+        (1, "1 number that may be results could not be read with certainty and is left out: read the quotes."),
+        (12, "12 numbers that may be results could not be read with certainty and are left out: read the quotes."),
     ],
 )
 def test_what_is_left_out_is_counted(answer, left_out: int, said: str | None):
@@ -205,9 +228,46 @@ def test_no_result_is_no_section(answer):
     """Without a result there is no table; that numbers were left out is said by itself."""
     assert render_results(ResultTable((), 0), answer) == ""
     assert render_results(ResultTable((), 7), answer) == (
-        '<p class="hc-results-note">7 numbers in the quotes that may be results could not be read with certainty and '
-        "are left out. What is left out may point the other way: read the quotes.</p>"
+        '<p class="hc-results-note">7 numbers that may be results could not be read with certainty and are left out: '
+        "read the quotes. What is left out may point the other way.</p>"
     )
+
+
+def test_quotes_with_numbers_left_out_are_one_click_away(answer):
+    """Each quote that holds a number which the table lacks is named, and opens."""
+    section = html.fromstring(render_results(ResultTable((result(),), 3, (1, 2)), answer))
+    note = section.find(".//p[@class='hc-results-note']")
+    assert [button.get("data-quote") for button in note.iter("button")] == ["1", "2"]
+    assert "are left out: read [1] [2]." in note.text_content()
+
+
+@pytest.mark.parametrize(
+    ("results", "left_out_of", "absent"),
+    [
+        ((result(),), (2,), "Not in the table at all: Nobody 2021 (unverified)."),
+        ((result(), result("other")), (2,), None),
+        ((result(),), (1,), None),
+        ((), (1, 2), None),
+    ],
+)
+def test_study_without_a_row_is_named(answer, results, left_out_of, absent):
+    """A quoted study whose figures are all left out is named: without it the table is half of the evidence."""
+    section = render_results(ResultTable(results, len(left_out_of), left_out_of), answer)
+    assert ("Not in the table at all" in section) is (absent is not None)
+    assert absent is None or absent in section
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"p_value": "p=0.651"}, "9.9 months 95% CI 7.3–14.4 p=0.651 between arms"),
+        ({"p_value": "P<0.001", "measure": "hazard ratio", "unit": ""}, "9.9 95% CI 7.3–14.4 P<0.001"),
+    ],
+)
+def test_p_value_stands_below_its_result(answer, fields: dict[str, object], shown: str):
+    """The p-value of a comparison is shown as printed, beside a median as that of both arms."""
+    (row,) = rows(render_results(ResultTable((result(**fields),), 0), answer))
+    assert row[2] == shown
 
 
 def test_what_the_quote_does_not_say_is_marked(answer):
@@ -222,9 +282,10 @@ def test_studies_that_can_be_compared_are_plotted(answer):
     section = render_results(ResultTable((result(), result("other", "5.0")), 0), answer)
     (figure,) = html.fromstring(section).iter("figure")
     assert figure.find("figcaption").text_content() == (
-        "Median overall survival designs: phase II trial (1), retrospective cohort (1); indirect: 1 of 2"
+        "Median overall survival designs: phase II trial (1), retrospective cohort (1); after immunotherapy: 1 of 2"
     )
-    assert [child.tag.rpartition("}")[2] for child in figure] == ["figcaption", "svg"]
+    assert [child.tag.rpartition("}")[2] for child in figure] == ["figcaption", "svg", "p"]
+    assert figure[2].text_content() == "In months. Diamonds: not, or not only, after immunotherapy."
     assert "Nobody 2021 (unverified)" in figure[1].get("aria-label")
     assert "indirect" in figure[1].get("aria-label")
 
@@ -235,7 +296,7 @@ def test_equal_designs_are_not_listed(answer, trial):
     table = ResultTable((result(), result("other", "5.0")), 0)
     assert "designs:" not in render_results(table, replace(answer, sources=(trial, same)))
     indirect = tuple(replace(source, setting="first-line") for source in (trial, same))
-    assert "all indirect" in render_results(table, replace(answer, sources=indirect))
+    assert "after immunotherapy: none" in render_results(table, replace(answer, sources=indirect))
 
 
 def test_one_study_is_not_plotted(answer):

@@ -3,14 +3,14 @@
 A row stands on two lines, words above and interval below, so that it can be read on a telephone too.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from hepcite.drawing import draw_svg
 from hepcite.reported_results import Group
-from hepcite_ui.forest_rows import Row, Scale, compose_notes, compose_rows, compose_scale, describe_plot
+from hepcite_ui.forest_rows import Row, Scale, compose_rows, compose_scale, describe_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,25 +36,27 @@ COLOURS = {
 }
 """The colours that are drawn with, and those of the page, light or dark, that take their place."""
 
+_UNMARKED: Mapping[str, str] = {}
+
 STYLE: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "hepcite", "font.size": FONT, "path.simplify": False}
 
 
-def draw(group: Group, labels: Mapping[str, str], indirect: Collection[str] = ()) -> Markup:
+def draw(group: Group, labels: Mapping[str, str], marks: Mapping[str, str] = _UNMARKED) -> Markup:
     """Return the plot, one row a result in the order of the group; empty for no result.
 
     Args:
         labels: What the study of each document is called, "Chan 2024".
-        indirect: Ids of documents whose patients were not, or not all, treated after immunotherapy.
+        marks: What is said of documents that are no direct evidence, by id: "indirect", "mixed lines".
     """
-    rows = compose_rows(group, labels, indirect, int((WIDTH - 2 * MARGIN) / WIDE_LETTER))
+    rows = compose_rows(group, labels, marks, int((WIDTH - 2 * MARGIN) / WIDE_LETTER))
     if not rows:
         return Markup("")
-    svg = _draw_svg(rows, compose_scale(group, rows), compose_notes(group, rows))
-    return _fit_to_page(svg, describe_plot(group, labels, indirect))
+    svg = _draw_svg(rows, compose_scale(group, rows))
+    return _fit_to_page(svg, describe_plot(group, labels, marks))
 
 
-def _draw_svg(rows: Sequence[Row], scale: Scale, notes: Sequence[str]) -> str:
-    height = sum(map(_height, rows)) + LINE * (1 + len(notes)) + GAP
+def _draw_svg(rows: Sequence[Row], scale: Scale) -> str:
+    height = sum(map(_height, rows)) + LINE + GAP
 
     def fill(figure: "Figure") -> None:
         axes = figure.add_axes((MARGIN / WIDTH, 0, 1 - 2 * MARGIN / WIDTH, 1))
@@ -64,7 +66,7 @@ def _draw_svg(rows: Sequence[Row], scale: Scale, notes: Sequence[str]) -> str:
         for row in rows:
             _draw_row(axes, row, scale, top)
             top += _height(row)
-        _draw_axis(axes, scale, top, notes)
+        _draw_axis(axes, scale, top)
 
     return draw_svg(fill, (WIDTH / 72, height / 72), STYLE, dpi=72)
 
@@ -136,14 +138,12 @@ def _draw_point(axes: "Axes", row: Row, place: tuple[float, float], colour: str)
     )
 
 
-def _draw_axis(axes: "Axes", scale: Scale, top: int, notes: Sequence[str]) -> None:
+def _draw_axis(axes: "Axes", scale: Scale, top: int) -> None:
     _line(axes, (scale.left, scale.right), (top, top), MUTED)
     for tick, words in scale.ticks:
         _line(axes, (tick, tick), (top, top + 4), MUTED)
         side = {scale.left: "left", scale.right: "right"}.get(tick, "center")  # the outermost must stay inside
         axes.text(tick, top + LINE, words, color=MUTED, ha=side, va="baseline", parse_math=False)
-    for i, words in enumerate(notes, start=2):
-        _write(axes, 0, top + LINE * i, words, color=MUTED)
 
 
 def _line(axes: "Axes", xs: Sequence[float], ys: Sequence[float], colour: str, width: float = 1) -> None:

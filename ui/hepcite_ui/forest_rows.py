@@ -1,7 +1,7 @@
 """What a forest plot shows, in words and numbers, before it is drawn: its rows, its axis and its notes."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten, wrap
 
@@ -17,7 +17,7 @@ ARM_LINES = 2
 """Lines of an arm that are drawn; a longer one is cut short. The table of results has it whole."""
 
 HOLLOW = "Hollow mark: no full 95% confidence interval is reported."
-DIAMONDS = "Diamonds: indirect, not (only) after immunotherapy."
+DIAMONDS = "Diamonds: not, or not only, after immunotherapy."
 ON_LOG_SCALE = "Log scale; at 1 there is no difference."
 
 _RATIOS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
@@ -33,6 +33,7 @@ class Row:
         size: How many patients, "n = 47"; empty when that is not known.
         value: None when it is not a number, such as "not reached".
         interval: None unless both of its ends are numbers.
+        indirect: Whether its patients were not, or not all, treated after immunotherapy.
     """
 
     words: tuple[str, ...]
@@ -58,9 +59,13 @@ class Scale:
     reference: float | None = None
 
 
-def compose_rows(group: Group, labels: Mapping[str, str], indirect: Collection[str], letters: int) -> tuple[Row, ...]:
-    """Return the first `MOST_ROWS` results as rows; a line of words and its value have `letters` letters at most."""
-    return tuple(_compose(result, labels, indirect, letters) for result in group.results[:MOST_ROWS])
+def compose_rows(group: Group, labels: Mapping[str, str], marks: Mapping[str, str], letters: int) -> tuple[Row, ...]:
+    """Return the first `MOST_ROWS` results as rows; a line of words and its value have `letters` letters at most.
+
+    Args:
+        marks: What is said of documents that are no direct evidence, by id: "indirect", "mixed lines".
+    """
+    return tuple(_compose(result, labels, marks, letters) for result in group.results[:MOST_ROWS])
 
 
 def compose_scale(group: Group, rows: Sequence[Row]) -> Scale:
@@ -75,24 +80,25 @@ def compose_scale(group: Group, rows: Sequence[Row]) -> Scale:
     return _scale_of_times(max([1.0, *numbers]))
 
 
-def compose_notes(group: Group, rows: Sequence[Row]) -> tuple[str, ...]:
-    """Return what must be said below the plot."""
-    left = len(group.results) - len(rows)
+def compose_notes(group: Group, marks: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what must be said beside the plot of a group, in sentences."""
+    drawn = group.results[:MOST_ROWS]
+    left = len(group.results) - len(drawn)
     notes = (
         (f"In {group.unit}.", group.unit == "months"),
         (ON_LOG_SCALE, group.measure == "hazard ratio"),
-        (HOLLOW, any(row.interval is None for row in rows)),
-        (DIAMONDS, any(row.indirect for row in rows)),
+        (HOLLOW, any(_interval(result) is None for result in drawn)),
+        (DIAMONDS, any(result.doc_id in marks for result in drawn)),
         (f"{left} more {'result is' if left == 1 else 'results are'} not drawn.", left > 0),
     )
     return tuple(note for note, applies in notes if applies)
 
 
-def describe_plot(group: Group, labels: Mapping[str, str], indirect: Collection[str]) -> str:
+def describe_plot(group: Group, labels: Mapping[str, str], marks: Mapping[str, str]) -> str:
     """Return in words what the plot shows, with every value, for those who do not see it."""
     drawn = group.results[:MOST_ROWS]
     unit = {"": "", "%": "%"}.get(group.unit, f" {group.unit}")
-    rows = (f"{_name(result, labels, indirect)}: {print_value(result, unit)}" for result in drawn)
+    rows = (f"{_name(result, labels, marks)}: {print_value(result, unit)}" for result in drawn)
     return f"Forest plot of {name_quantity(group)}. {'; '.join(rows)}."
 
 
@@ -117,29 +123,33 @@ def as_number(printed: str | None) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _compose(result: Result, labels: Mapping[str, str], indirect: Collection[str], letters: int) -> Row:
+def _compose(result: Result, labels: Mapping[str, str], marks: Mapping[str, str], letters: int) -> Row:
     printed = print_value(result)
     width = max(20, letters - len(printed) - 1)
-    study, arm = _name_study(result, labels, indirect), _printable(result.arm or "")
+    study, arm = _name_study(result, labels, marks), _printable(result.arm or "")
     lines = [*wrap(study, width), *wrap(arm, width, max_lines=ARM_LINES, placeholder=" …")]
-    low, high = as_number(result.low), as_number(result.high)
     return Row(
         words=tuple(lines) or ("",),
         printed=printed,
         size=_size(result),
         value=as_number(result.value),
-        interval=None if low is None or high is None else (low, high),
-        indirect=result.doc_id in indirect,
+        interval=_interval(result),
+        indirect=result.doc_id in marks,
     )
 
 
-def _name(result: Result, labels: Mapping[str, str], indirect: Collection[str]) -> str:
+def _interval(result: Result) -> tuple[float, float] | None:
+    low, high = as_number(result.low), as_number(result.high)
+    return None if low is None or high is None else (low, high)
+
+
+def _name(result: Result, labels: Mapping[str, str], marks: Mapping[str, str]) -> str:
     arm = shorten(_printable(result.arm or ""), LONGEST_ARM, placeholder=" …")
-    return " · ".join(part for part in (_name_study(result, labels, indirect), arm, _size(result)) if part)
+    return " · ".join(part for part in (_name_study(result, labels, marks), arm, _size(result)) if part)
 
 
-def _name_study(result: Result, labels: Mapping[str, str], indirect: Collection[str]) -> str:
-    mark = " · indirect" if result.doc_id in indirect else ""
+def _name_study(result: Result, labels: Mapping[str, str], marks: Mapping[str, str]) -> str:
+    mark = f" · {marks[result.doc_id]}" if result.doc_id in marks else ""
     return f"{_printable(labels[result.doc_id])}{mark}"
 
 

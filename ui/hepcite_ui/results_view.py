@@ -11,18 +11,20 @@ from markupsafe import Markup
 
 from hepcite import wording
 from hepcite.answers import Answer
+from hepcite.citations import number_of, select
 from hepcite.documents import DIRECT_SETTING, Document
 from hepcite.references import compose_references
 from hepcite.reported_results import Group, Result, ResultTable, comparable
 from hepcite_ui.forest_plot import draw
-from hepcite_ui.forest_rows import as_number, name_quantity
+from hepcite_ui.forest_rows import as_number, compose_notes, name_quantity
 from hepcite_ui.rendering import join
 
 COLUMNS = ("Endpoint", "Arm", "Result", "n", "Study", "Quote")
 
 NOT_ADJUSTED = (
-    "Whether a difference is significant stands in the quotes: no p-values are shown here. Studies differ in their "
-    "patients: do not compare results of different studies as if patients had been randomised between them."
+    "A p-value is shown where a quote leaves no doubt which two arms it compares; where none is shown, read the quote. "
+    "Studies differ in their patients: do not compare results of different studies as if patients had been randomised "
+    "between them."
 )
 
 _SECTION = Markup(
@@ -37,19 +39,30 @@ _HEAD = Markup(
     '<th scope="col" class="hc-col-{}"><button type="button" class="hc-sort" data-hc="sort">{}</button></th>'
 )
 _ROW = Markup(
-    '<tr{indirect}><td data-sort="{endpoint_key}">{endpoint}</td><td data-sort="{arm_key}">{arm}</td>'
+    '<tr{indirect}><td class="hc-endpoint" data-sort="{endpoint_key}">{endpoint}</td>'
+    '<td class="hc-arm" data-sort="{arm_key}">{arm}</td>'
     '<td class="hc-figure" data-sort="{value_key}">{value}</td>{size}'
-    '<td data-sort="{study_key}">{study}</td><td data-sort="{number}">{open}</td></tr>'
+    '<td class="hc-study" data-sort="{study_key}">{study}</td>'
+    '<td class="hc-cited" data-sort="{number}">{open}</td></tr>'
 )
 _SIZE = Markup('<td class="hc-size" data-sort="{}">{}</td>')
 _SMALL = Markup(' <span class="hc-small">{}</span>')
+_LEFT_OUT = Markup(
+    '<p class="hc-results-note">{:,} {} that may be results could not be read with certainty and {} left out: read {}. '
+    "What is left out may point the other way.</p>"
+)
+_ABSENT = Markup('<p class="hc-results-note"><strong>Not in the table at all: {}.</strong></p>')
 _OPEN = Markup(
     '<button type="button" class="hc-open" data-hc="open" data-quote="{0}" aria-label="Open quote {0} in context">'
     '<span class="hc-number">[{0}]</span></button>'
 )
-_MARK = Markup(' <span class="hc-label hc-amber">indirect</span>')
+_MARK = Markup(' <span class="hc-label hc-amber">{}</span>')
 _STANDING = Markup(' <span class="hc-label hc-warning">{}</span>')
-_FIGURE = Markup('<figure class="hc-plot-figure"><figcaption>{caption}</figcaption>{plot}</figure>')
+_PLOTS = Markup('<div class="hc-plots-beside">{}</div>')
+_FIGURE = Markup(
+    '<figure class="hc-plot-figure"><figcaption>{caption}</figcaption>{plot}<p class="hc-results-note">{notes}</p>'
+    "</figure>"
+)
 
 
 def render_results(table: ResultTable, answer: Answer) -> Markup:
@@ -58,7 +71,7 @@ def render_results(table: ResultTable, answer: Answer) -> Markup:
     Without a result it says how many numbers were left out; it is empty when there were none.
     """
     if not table.results:
-        return _render_left_out(table.left_out)
+        return _render_left_out(table, answer)
     documents = {document.doc_id: document for document in answer.sources}
     labels = {doc_id: label_study(document) for doc_id, document in documents.items()}
     sized = any(result.n is not None for result in table.results)
@@ -66,8 +79,8 @@ def render_results(table: ResultTable, answer: Answer) -> Markup:
     rows = (_render_row(result, documents[result.doc_id], labels, sized=sized) for result in table.results)
     return _SECTION.format(
         table=_TABLE.format(heads=join(_HEAD.format(name.lower(), name) for name in heads), rows=join(rows)),
-        left_out=_render_left_out(table.left_out),
-        plots=join(_render_plot(group, documents, labels) for group in comparable(table, answer)),
+        left_out=_render_left_out(table, answer),
+        plots=_render_plots(comparable(table, answer), documents, labels),
         note=NOT_ADJUSTED,
     )
 
@@ -85,15 +98,29 @@ def is_indirect(document: Document) -> bool:
     return document.setting != DIRECT_SETTING
 
 
-def _render_left_out(number: int) -> Markup:
-    if not number:
+def mark_indirect(document: Document) -> str:
+    """Return in a word or two why a source is no direct evidence, as its setting says; empty for a direct one."""
+    if not is_indirect(document):
+        return ""
+    return {"any-line": "mixed lines", "not-stated": "line not stated"}.get(document.setting, "indirect")
+
+
+def _render_left_out(table: ResultTable, answer: Answer) -> Markup:
+    """Say how many numbers are left out and in which quotes they stand, and which studies have no row at all."""
+    if not table.left_out:
         return Markup("")
-    numbers, are = ("number", "is") if number == 1 else ("numbers", "are")
-    could = (
-        f"{number:,} {numbers} in the quotes that may be results could not be read with certainty and {are} left out. "
-        "What is left out may point the other way: read the quotes."
-    )
-    return Markup('<p class="hc-results-note">{}</p>').format(could)
+    numbers, are = ("number", "is") if table.left_out == 1 else ("numbers", "are")
+    quotes = Markup(" ").join(map(_OPEN.format, table.left_out_of)) or "the quotes"
+    return _LEFT_OUT.format(table.left_out, numbers, are, quotes) + _render_absent(table, answer)
+
+
+def _render_absent(table: ResultTable, answer: Answer) -> Markup:
+    """Name the studies whose figures are all left out: a table without them is half of the evidence."""
+    selection = select(answer)
+    there = {result.doc_id for result in table.results}
+    left = {quote.doc_id for quote in answer.quotes if number_of(quote, selection) in table.left_out_of}
+    absent = [label_study(source) for source in answer.sources if source.doc_id in left - there]
+    return _ABSENT.format("; ".join(absent)) if absent and there else Markup("")
 
 
 def _render_row(result: Result, document: Document, labels: Mapping[str, str], *, sized: bool) -> Markup:
@@ -138,9 +165,10 @@ def _render_endpoint(result: Result) -> Markup:
 def _render_value(result: Result) -> Markup:
     unit = {"": "", "%": "%"}.get(result.unit, f" {result.unit}")
     value = Markup("<strong>{}{}</strong>").format(result.value, unit)
-    if result.low is None or result.high is None:
-        return value
-    return value + _SMALL.format(f"95% CI {result.low}–{result.high}")
+    interval = "" if result.low is None or result.high is None else f"95% CI {result.low}–{result.high}"
+    between = "" if result.measure == "hazard ratio" else " between arms"
+    compared = f"{result.p_value}{between}" if result.p_value else ""
+    return value + join(_SMALL.format(part) for part in (interval, compared) if part)
 
 
 def _value_key(result: Result) -> str:
@@ -154,14 +182,20 @@ def _render_study(document: Document, label: str) -> Markup:
     setting = wording.describe_setting(document).rpartition("direct evidence, ")[2]  # the label says which it is
     about = f"{wording.describe_design(document)}; {setting}"
     listed = (notice.partition(":")[0] for notice in document.notices if wording.is_grave(notice))
-    mark = _MARK if is_indirect(document) else Markup("")
+    mark = _MARK.format(words) if (words := mark_indirect(document)) else Markup("")
     return named + mark + join(map(_STANDING.format, listed)) + _SMALL.format(about)
+
+
+def _render_plots(groups: Sequence[Group], documents: Mapping[str, Document], labels: Mapping[str, str]) -> Markup:
+    plots = join(_render_plot(group, documents, labels) for group in groups)
+    return _PLOTS.format(plots) if plots else plots
 
 
 def _render_plot(group: Group, documents: Mapping[str, Document], labels: Mapping[str, str]) -> Markup:
     sources = [documents[result.doc_id] for result in group.results]
-    indirect = {document.doc_id for document in sources if is_indirect(document)}
-    return _FIGURE.format(caption=_caption(group, sources), plot=draw(group, labels, indirect))
+    marks = {document.doc_id: words for document in sources if (words := mark_indirect(document))}
+    notes = " ".join(compose_notes(group, marks))
+    return _FIGURE.format(caption=_caption(group, sources), plot=draw(group, labels, marks), notes=notes)
 
 
 def _caption(group: Group, sources: Sequence[Document]) -> Markup:
@@ -172,6 +206,7 @@ def _caption(group: Group, sources: Sequence[Document]) -> Markup:
     listed = ", ".join(f"{name} ({count})" for name, count in designs.items())
     mixed = [f"designs: {listed}"] if len(designs) > 1 else []
     if indirect:
-        mixed.append("all indirect" if indirect == len(sources) else f"indirect: {indirect} of {len(sources)}")
+        some = "none" if indirect == len(sources) else f"{len(sources) - indirect} of {len(sources)}"
+        mixed.append(f"after immunotherapy: {some}")
     mix = _SMALL.format("; ".join(mixed)) if mixed else Markup("")
     return Markup("<strong>{}</strong>").format(quantity[:1].upper() + quantity[1:]) + mix

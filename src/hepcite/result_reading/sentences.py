@@ -9,6 +9,7 @@ from hepcite.result_reading.arms import POINTING_BACK, names_group, names_only_t
 from hepcite.result_reading.clauses import Clause, clauses
 from hepcite.result_reading.grammar import read_clause
 from hepcite.result_reading.owners import arms_of_chain, chains, join_words
+from hepcite.result_reading.p_values import p_value_of
 from hepcite.result_reading.refusals import names_no_arm, reports_nothing
 from hepcite.result_reading.reports import Arms, Item, Report
 from hepcite.result_reading.skeletons import make_skeleton
@@ -66,6 +67,7 @@ class Reported:
         n: Patients of the arm, when the sentence says it.
         about: The words that tell its line of therapy: the arm's, or its whole clause's when this is its only arm.
         alone: Whether it is of all patients as far as the sentence says: no other arm stands beside it, and no group.
+        p_value: Of the comparison of both arms, as printed; None when the sentence gives none with certainty.
     """
 
     concept: str
@@ -76,6 +78,7 @@ class Reported:
     n: int | None
     about: str
     alone: bool
+    p_value: str | None = None
 
     @property
     def start(self) -> int:
@@ -123,8 +126,9 @@ def _read(clause: Clause, before: Arms, lexicon: Lexicon) -> Iterator[tuple[list
         for report, arms in arms_of_chain(clause, chain, lexicon):
             if any(names_no_arm(arm) for arm in arms if arm):
                 continue
+            p_value = p_value_of(clause, report, arms, lexicon)
             results = (*_results(clause, report, arms, chain), *_ratio(clause, report, arms))
-            kept = [result for result in results if complete or result.arm is not None]
+            kept = [replace(result, p_value=p_value) for result in results if complete or result.arm is not None]
             yield kept, arms if kept and len(arms) == 2 and all(arms) else ()  # noqa: PLR2004  two arms
 
 

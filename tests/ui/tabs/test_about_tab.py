@@ -13,7 +13,7 @@ import pytest
 from hepcite.documents import UNVERIFIED_NOTICE
 from hepcite.passport import Passport
 from hepcite.wording import KINDS, REASONS
-from hepcite_ui.tabs.about_tab import FEEDBACK, NO_FEEDBACK, build_about_tab, render_about
+from hepcite_ui.tabs.about_tab import FEEDBACK, MODEL, NO_FEEDBACK, NO_MODEL, Served, build_about_tab, render_about
 
 TODAY = date(2026, 3, 1)
 PASSPORT = Passport((("study-record", 2),), 2024, 0, "2026-02-20")
@@ -28,7 +28,7 @@ def plain(html: str) -> str:
 def page(trial) -> str:
     """The tab of a corpus of two records, one of them unverified."""
     documents = [trial, replace(trial, doc_id="other", notices=(UNVERIFIED_NOTICE,))]
-    return str(render_about(documents, PASSPORT, "f" * 16, TODAY))
+    return str(render_about(documents, PASSPORT, "f" * 16, Served(TODAY)))
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,21 @@ def test_figures_are_those_of_this_corpus(page):
 
 def test_corpus_without_unverified_records(trial):
     """Where every record is verified, it is said so."""
-    assert "No record is marked as unverified." in render_about([trial], PASSPORT, "", TODAY)
+    assert "No record is marked as unverified." in render_about([trial], PASSPORT, "", Served(TODAY))
 
 
 @pytest.mark.parametrize(("feedback", "words"), [(False, NO_FEEDBACK), (True, FEEDBACK)])
 def test_feedback_is_told(trial, feedback, words):
     """Whether this server stores feedback is said as it is."""
-    shown = plain(render_about([trial], PASSPORT, "", TODAY, feedback=feedback))
+    shown = plain(render_about([trial], PASSPORT, "", Served(TODAY, feedback=feedback)))
     assert words in shown and (FEEDBACK in shown) is feedback
+
+
+@pytest.mark.parametrize(("writes", "words"), [(False, NO_MODEL), (True, MODEL)])
+def test_language_model_is_told(trial, writes, words):
+    """Whether a language model writes over the quotes here is said as it is."""
+    shown = plain(render_about([trial], PASSPORT, "", Served(TODAY, writes=writes)))
+    assert words in shown and (MODEL in shown) is writes
 
 
 def test_headings_stand_in_order(page):
@@ -94,7 +101,7 @@ def test_citation_is_that_of_the_licence(page):
 
 def test_fingerprint_is_escaped(trial):
     """Nothing that is put into the text becomes markup."""
-    assert "<i>" not in render_about([replace(trial, title="<i>")], PASSPORT, "<i>", TODAY)
+    assert "<i>" not in render_about([replace(trial, title="<i>")], PASSPORT, "<i>", Served(TODAY))
 
 
 def test_tab_offers_no_endpoint(scripted):
