@@ -12,7 +12,7 @@ from gradio.events import Dependency
 
 from hepcite.documents import Document
 from hepcite.feedback import Feedback
-from hepcite.wording import STANDING_LINE
+from hepcite.wording import STANDING_LINE, describe_texts
 from hepcite_ui.conversation import (
     MAX_QUESTION,
     NOTHING_SELECTED,
@@ -30,9 +30,8 @@ from hepcite_ui.tabs.corpus_tab import build_corpus_tab
 from hepcite_ui.tabs.evaluation_tab import build_evaluation_tab
 
 _INVITATION = (
-    "Ask in your own words about treatment of hepatocellular carcinoma after first-line immunotherapy. Every answer "
-    "is made of quotations from the texts of its corpus, checked word for word, each marked as a paper's words or as "
-    "those of a short study record; without evidence HepCite declines."
+    "Ask in your own words about treating hepatocellular carcinoma after first-line immunotherapy. An answer is made "
+    "of sentences from {}, quoted word for word. Where they hold no evidence, HepCite says so."
 )
 _HEADER = (
     '<a class="hc-skip" href="#hc-question">Skip to the question</a>'
@@ -106,7 +105,7 @@ def _build_ask(
 ) -> None:
     with gr.Row(elem_id="hc-columns"):
         with gr.Column(scale=6, min_width=300):
-            chat = _build_chat(examples)
+            chat = _build_chat(documents, examples)
             with gr.Column(elem_id="hc-bar"):
                 question, ask = _build_question()
                 gr.HTML(_COUNTER, apply_default_css=False, js_on_load=None, padding=False, elem_id="hc-count")
@@ -122,7 +121,7 @@ def _build_ask(
     _wire(conversation, parts, _wire_restoring(app, conversation, parts))
 
 
-def _build_chat(examples: Sequence[str]) -> gr.Chatbot:
+def _build_chat(documents: Sequence[Document], examples: Sequence[str]) -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="hc-chat",
         show_label=False,
@@ -131,7 +130,7 @@ def _build_chat(examples: Sequence[str]) -> gr.Chatbot:
         latex_delimiters=[],
         buttons=[],
         autoscroll=False,
-        placeholder=_INVITATION,
+        placeholder=_INVITATION.format(describe_texts([document.kind for document in documents])),
         examples=[{"text": question} for question in examples],
     )
 

@@ -22,6 +22,7 @@ from hepcite.passport import Passport
 from hepcite.reported_results import ResultTable
 from hepcite_ui.failures import as_sentence, record_failure
 from hepcite_ui.filters import chosen, offer, shown
+from hepcite_ui.legend import render_legend
 from hepcite_ui.prose_view import mark_stopped
 from hepcite_ui.rendering import render_answer, render_failure, render_question
 from hepcite_ui.results_view import render_results
@@ -42,7 +43,7 @@ KEPT = 20
 RESTORED = 6
 """Latest answers that are asked for again after a reload."""
 
-NOTHING_SELECTED = str(render_empty("The sources of an answer are shown here, with each quote in its surroundings."))
+NOTHING_SELECTED = str(render_legend())
 NOT_ANSWERED = str(render_empty("No source is shown: this link could not be answered."))
 
 Messages: TypeAlias = list[NormalizedMessageDict | gr.ChatMessage]

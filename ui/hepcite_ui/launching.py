@@ -32,6 +32,9 @@ STYLES = (
 WHOLE_PAGE_STYLES = ("narrow.css", "dark.css", "paper.css")
 """Styles that Gradio must hand on as they are; it would drop or narrow some of their rules."""
 
+FONTS = ("Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "sans-serif")
+"""The usual letters of the system that the page is read on; none is loaded."""
+
 ASKING_FUNCTIONS = ("take_along", "rate")
 """Functions of the page's script that ask a question again."""
 
@@ -74,7 +77,7 @@ def build_theme() -> gr.themes.Base:
     theme = gr.themes.Base(
         primary_hue="teal",
         neutral_hue="slate",
-        font=[gr.themes.Font("sans-serif")],
+        font=[gr.themes.Font(name) for name in FONTS],
         font_mono=[gr.themes.Font("monospace")],
     )
     return theme.set(

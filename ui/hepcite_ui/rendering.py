@@ -27,7 +27,7 @@ _CARD = Markup(
     '<pre class="hc-plain" hidden>{plain}</pre></article>'
 )
 _STATEMENT = Markup(
-    '<section class="hc-statement"><h3 class="hc-chips">{cite} {kind}</h3>{notices}{quotes}{limits}{trials}</section>'
+    '<section class="hc-statement"><h3 class="hc-chips">{cite}</h3>{notices}{quotes}{limits}{trials}</section>'
 )
 _LIMITS = Markup('<p class="hc-limits"><strong>Limitations</strong> {}</p>')
 _CITE = Markup(
@@ -219,9 +219,8 @@ def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Sel
         cite=_CITE.format(
             number=number_of(quotes[0], selection),
             origin=wording.describe_origin(document),
-            chips=_render_labels(document),
+            chips=render_chips(document),
         ),
-        kind=render_kind(document),
         notices=render_notices(document.notices),
         quotes=join(_render_quote(quote, document, selection) for quote in quotes),
         limits=_LIMITS.format(limits) if (limits := limitations_beside(document, quotes)) else _QUIET,

@@ -1,6 +1,7 @@
 """The tab of the page that says what HepCite is, how it answers, and what it keeps."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from importlib.resources import files
@@ -24,6 +25,14 @@ FEEDBACK = (
 )
 
 
+NO_MODEL = "None is set up on this server: what you read are quotes and nothing else."
+MODEL = (
+    "The one that is set up on this server may write a few sentences over the quotes. They stand apart and name the "
+    "model; a sentence with a figure, a drug or a negation that its quotes do not bear out is dropped. What is left "
+    "may still be wrong: read the quote."
+)
+
+
 class Described(Protocol):
     """What the tab needs of `hepcite.assistant`."""
 
@@ -42,6 +51,26 @@ class Described(Protocol):
         """Identifies all that shapes an answer."""
         ...
 
+    @property
+    def writes(self) -> bool:
+        """Whether a language model writes over answers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How the page is served.
+
+    Attributes:
+        day: Today, from which the age of the check for retractions is counted.
+        feedback: Whether feedback that is sent is stored.
+        writes: Whether a language model writes over answers.
+    """
+
+    day: date
+    feedback: bool = False
+    writes: bool = False
+
 
 def build_about_tab(assistant: Described, tab: gr.Tab, *, feedback: bool = False) -> None:
     """Build the content of the tab that this is called in; its figures are those of the moment it is selected.
@@ -52,8 +81,8 @@ def build_about_tab(assistant: Described, tab: gr.Tab, *, feedback: bool = False
 
     def describe() -> str:
         try:
-            documents, passport = assistant.documents, assistant.passport
-            return str(render_about(documents, passport, assistant.fingerprint, date.today(), feedback=feedback))
+            served = Served(date.today(), feedback=feedback, writes=assistant.writes)
+            return str(render_about(assistant.documents, assistant.passport, assistant.fingerprint, served))
         except HepCiteError as error:
             return HEADING + str(Markup('<p class="hc-label hc-warning" role="alert">{}</p>').format(error))
 
@@ -61,9 +90,7 @@ def build_about_tab(assistant: Described, tab: gr.Tab, *, feedback: bool = False
     tab.select(describe, None, shown, queue=False, api_visibility="private", show_progress="hidden")
 
 
-def render_about(
-    documents: Sequence[Document], passport: Passport, fingerprint: str, today: date, *, feedback: bool = False
-) -> Markup:
+def render_about(documents: Sequence[Document], passport: Passport, fingerprint: str, served: Served) -> Markup:
     """Return the text of the tab, with the figures of this corpus and the words by which answers are labelled."""
     page = Markup(files("hepcite_ui.tabs").joinpath("about.html").read_text(encoding="utf-8"))  # noqa: S704  our own file
     return page.format(
@@ -72,9 +99,11 @@ def render_about(
         full_text=wording.KINDS["full-text"],
         study_record=wording.KINDS["study-record"],
         reasons=join(Markup("<li>{}</li>").format(reason) for reason in wording.REASONS.values()),
-        feedback=FEEDBACK if feedback else NO_FEEDBACK,
+        feedback=FEEDBACK if served.feedback else NO_FEEDBACK,
+        model=MODEL if served.writes else NO_MODEL,
+        texts=wording.describe_texts([document.kind for document in documents]),
         corpus=f"{wording.count_of(len(documents), 'document')}. "
-        f"{wording.describe_passport(passport, today, advise=False)}.",
+        f"{wording.describe_passport(passport, served.day, advise=False)}.",
         unverified=_describe_unverified(documents),
         version=version("hepcite"),
         fingerprint=fingerprint,

@@ -19,7 +19,11 @@ COLUMNS = ("Title", "Published", "Kind", "Design", "Setting", "Participants", "N
 
 _PASSPORT = Markup('<h2>Corpus</h2><p class="hc-passport">{line}</p>{warning}')
 _WARNING = Markup('<p class="hc-label hc-amber">{}</p>')
-_LISTING = Markup('<p class="hc-count" role="status">{count}</p>{table}')
+_LISTING = Markup('<p class="hc-count" role="status">{count}</p>{note}{table}')
+_UNVERIFIED = Markup(
+    '<p class="hc-aside"><span class="hc-label hc-warning">unverified record</span> The key figures were not checked '
+    "against a published source. Quotes from it are marked, and set neither the best design nor directness.</p>"
+)
 # The roles say again what the elements are: a table whose rows are laid out as cards loses its own on some browsers.
 _TABLE = Markup(
     '<div class="hc-scroll"><table class="hc-table hc-documents" role="table">'
@@ -46,11 +50,12 @@ def render_listing(listing: Listing) -> Markup:
     """Return a page of the documents found, and how many there are; without any, a line that says so."""
     if not listing.documents:
         none = "No document matches: fewer or other words, or fewer filters, find more."
-        return _LISTING.format(count=none if listing.total else "The corpus is empty.", table="")
+        return _LISTING.format(count=none if listing.total else "The corpus is empty.", note="", table="")
     table = _TABLE.format(
         head=join(_HEAD.format(name) for name in COLUMNS), rows=join(_render_row(one) for one in listing.documents)
     )
-    return _LISTING.format(count=describe_count(listing), table=table)
+    note = "" if all(document.verified for document in listing.documents) else _UNVERIFIED
+    return _LISTING.format(count=describe_count(listing), note=note, table=table)
 
 
 def describe_count(listing: Listing) -> str:

@@ -1,0 +1,41 @@
+"""What stands beside an empty conversation: how to read the labels of an answer."""
+
+from markupsafe import Markup
+
+from hepcite.evidence import KIND_NAMES
+from hepcite_ui.rendering import join
+
+_LEGEND = Markup(
+    '<section class="hc-sources hc-none hc-legend" aria-label="How to read an answer"><h2>How to read an answer</h2>'
+    "<dl>{}</dl><p>The sources of an answer are shown here, each quote marked in its text.</p></section>"
+)
+_SIGN = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
+_CHIP = Markup('<span class="hc-chip {}">{}</span>')
+_LABEL = Markup('<span class="hc-label {}">{}</span>')
+
+
+def render_legend() -> Markup:
+    """Return the labels as an answer shows them, each with what it means to a reader."""
+    record, paper = KIND_NAMES["study-record"], ", ".join(KIND_NAMES[kind] for kind in ("abstract", "full-text"))
+    signs = (
+        (_CHIP.format("hc-direct", "direct evidence"), "The study treated patients after immunotherapy."),
+        (
+            _CHIP.format("", "indirect evidence"),
+            "It treated others, in first line for example, or after a TKI: what it found may not hold after "
+            "immunotherapy.",
+        ),
+        (
+            _CHIP.format("hc-kind hc-from-study-record", record),
+            "The quote is from a short summary written for this corpus: read the paper before you rely on a figure.",
+        ),
+        (_CHIP.format("hc-kind hc-from-abstract", paper), "The quote is in the paper’s own words."),
+        (
+            _LABEL.format("hc-warning", "retracted, unverified"),
+            "The figures are in doubt; they set neither the best design nor directness.",
+        ),
+        (
+            _LABEL.format("hc-declined", "Declined"),
+            "The corpus does not answer the question; nothing is made up in its place.",
+        ),
+    )
+    return _LEGEND.format(join(_SIGN.format(sign, meaning) for sign, meaning in signs))
