@@ -234,11 +234,12 @@ def test_refusal_has_no_reference(abstention):
 
 
 def test_related_documents_are_no_answer(abstention):
-    """What stands near a declined question is said to be no answer, and can be opened, with author and year."""
+    """What stands near a declined question is said to be no answer, and can be opened, with author, year and design."""
     card = render_answer(abstention)
     assert "Not an answer; documents on related topics:" in visible(card)
     assert 'data-hc="related" data-doc="trial">Cabozantinib after immunotherapy</button>' in card
-    assert "Chan SL et al., J Hepatol 2024" in visible(card)
+    by = "Chan SL et al., J Hepatol 2024 · phase II trial · direct evidence, after immunotherapy"
+    assert by in visible(card).replace("\u00a0", " ")
 
 
 def test_refusal_without_related_documents_has_no_list(abstention):

@@ -244,7 +244,7 @@ def test_quotes_with_numbers_left_out_are_one_click_away(answer):
 @pytest.mark.parametrize(
     ("results", "left_out_of", "absent"),
     [
-        ((result(),), (2,), "Not in the table at all: Nobody 2021 (unverified)."),
+        ((result(),), (2,), "Not in the table at all: Nobody A 2021"),
         ((result(), result("other")), (2,), None),
         ((result(),), (1,), None),
         ((), (1, 2), None),

@@ -143,6 +143,15 @@ def test_long_source_opens_at_its_quotes(answer_from, trial):
     assert '<details class="hc-section" open><summary>What the study reports' in html
 
 
+def test_heading_of_a_title_names_the_population_below_it(answer_from, trial):
+    """Where a record's population follows its title, their heading says so."""
+    sections = (Section("title", 0, 10), Section("population", 11, 24), Section("facts", 25, len(trial.text)))
+    html = render_sources(answer_from((replace(trial, sections=sections), PFS)))
+    assert "<summary>Title and population</summary>" in html
+    without = (Section("title", 0, 24), Section("facts", 25, len(trial.text)))
+    assert "<summary>Title</summary>" in render_sources(answer_from((replace(trial, sections=without), PFS)))
+
+
 def test_neighbouring_sections_of_one_name_share_a_heading(answer_from, trial):
     """A record with many facts shows its heading once."""
     middle = trial.text.index("&")

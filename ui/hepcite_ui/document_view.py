@@ -151,15 +151,15 @@ def _render_sections(document: Document, citations: Sequence[Citation], all_open
             body = (
                 _NAMED.format(body)
                 if is_open and says_so
-                else _SECTION.format(open=_OPEN if is_open else "", name=_head_section(name, body), body=body)
+                else _SECTION.format(open=_OPEN if is_open else "", name=_head_section(name, document), body=body)
             )
         yield body
 
 
-def _head_section(name: str, body: str) -> str:
-    """Return the heading of a section; under its title a study record also says who its patients were."""
-    heading = name_section(name)
-    return f"{heading} and population" if name == "title" and "Population:" in body else heading
+def _head_section(name: str, document: Document) -> str:
+    """Return the heading of a section; that of a title also names the population, which stands below it."""
+    populated = name == "title" and any(section.name == "population" for section in document.sections)
+    return f"{name_section(name)} and population" if populated else name_section(name)
 
 
 def _render_stretch(

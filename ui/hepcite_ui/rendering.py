@@ -45,6 +45,7 @@ _TRIAL = Markup(
     'rel="noopener noreferrer">{0}</a>{1}</p>'
 )
 _PASSPORT = Markup('<p class="hc-passport">{}</p>')
+_UNCHECKED = Markup('Corpus: {}; <span class="hc-label hc-note">{}</span>')
 _SEARCHED = Markup(
     '<p class="hc-searched">Searched for: <span class="hc-understood">{}</span> '
     '<button type="button" class="hc-open" data-hc="correct" title="Put this into the question box">correct this'
@@ -210,7 +211,7 @@ def _render_trial(trial: TrialStatus) -> Markup:
 def _render_passport(outcome: Outcome) -> Markup:
     if outcome.passport.notices_checked is None:
         held = wording.describe_contents(outcome.passport)
-        return _PASSPORT.format(Markup("Corpus: {}; <strong>{}</strong>").format(held, wording.UNCHECKED))
+        return _PASSPORT.format(_UNCHECKED.format(held, wording.UNCHECKED))
     return _PASSPORT.format(wording.describe_passport(outcome.passport, date.today(), advise=False))
 
 
@@ -261,4 +262,5 @@ def _render_nearest(documents: tuple[Document, ...]) -> Markup:
 
 def _render_related(document: Document) -> Markup:
     published = wording.describe_origin(document) if document.authors else str(document.year or "")
-    return _RELATED.format(document.doc_id, document.title, published)
+    parts = (published, wording.describe_design(document), wording.describe_setting(document))
+    return _RELATED.format(document.doc_id, document.title, "\u00a0· ".join(part for part in parts if part))

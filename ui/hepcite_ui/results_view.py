@@ -51,7 +51,7 @@ _LEFT_OUT = Markup(
     '<p class="hc-results-note">{:,} {} that may be results could not be read with certainty and {} left out: read {}. '
     "What is left out may point the other way.</p>"
 )
-_ABSENT = Markup('<p class="hc-results-note"><strong>Not in the table at all: {}.</strong></p>')
+_ABSENT = Markup('<p class="hc-results-note"><strong>Not in the table at all: {}</strong></p>')
 _OPEN = Markup(
     '<button type="button" class="hc-open" data-hc="open" data-quote="{0}" aria-label="Open quote {0} in context">'
     '<span class="hc-number">[{0}]</span></button>'
@@ -119,7 +119,7 @@ def _render_absent(table: ResultTable, answer: Answer) -> Markup:
     selection = select(answer)
     there = {result.doc_id for result in table.results}
     left = {quote.doc_id for quote in answer.quotes if number_of(quote, selection) in table.left_out_of}
-    absent = [label_study(source) for source in answer.sources if source.doc_id in left - there]
+    absent = [wording.name_study(source) for source in answer.sources if source.doc_id in left - there]
     return _ABSENT.format("; ".join(absent)) if absent and there else Markup("")
 
 
@@ -180,7 +180,8 @@ def _value_key(result: Result) -> str:
 def _render_study(document: Document, label: str) -> Markup:
     named = Markup("{}").format(label.removesuffix(" (unverified)"))
     setting = wording.describe_setting(document).rpartition("direct evidence, ")[2]  # the label says which it is
-    about = f"{wording.describe_design(document)}; {setting}"
+    design = wording.describe_design(document)
+    about = design if setting.startswith("mixed") else f"{design}; {setting}"
     listed = (notice.partition(":")[0] for notice in document.notices if wording.is_grave(notice))
     mark = _MARK.format(words) if (words := mark_indirect(document)) else Markup("")
     return named + mark + join(map(_STANDING.format, listed)) + _SMALL.format(about)
