@@ -33,7 +33,8 @@ class Small:
 def small_corpus(small_corpus: Path, study_record: Callable[..., Any], write_record: Callable[..., Path]) -> Path:
     """The small corpus with a study of patients who had had atezolizumab."""
     population = "Invented patients after atezolizumab"
-    write_record(small_corpus / "studies", study_record(id="dejavumab-4", population=population))
+    again = study_record(id="dejavumab-4", population=population, therapy_classes=["ici-rechallenge"])
+    write_record(small_corpus / "studies", again)
     return small_corpus
 
 
@@ -152,6 +153,13 @@ def test_prior_treatment_of_the_population(small: Small):
     for candidate in small.find():
         had = {"atezolizumab", "immune-checkpoint-inhibitor"} <= candidate.prior
         assert had == (candidate.document.doc_id == "dejavumab-4")
+
+
+def test_class_of_a_study_stands_for_a_strategy(small: Small):
+    """Immunotherapy after immunotherapy is a rechallenge, whether a word of the text says so or not."""
+    for candidate in small.find():
+        assert ("rechallenge" in candidate.covered) == (candidate.document.doc_id == "dejavumab-4")
+        assert "rechallenge" not in candidate.topics | candidate.title | candidate.population
 
 
 def test_title_and_population(make_document: Callable[..., Document]):

@@ -74,6 +74,15 @@ def test_what_the_quotes_name(item: Item, read: Read):
     assert find_gaps(read(""), chosen).named == named and find_gaps(read(""), []).named == frozenset()
 
 
+def test_class_of_a_study_closes_a_gap(item: Item, read: Read):
+    """A study of the class of rechallenges covers a question on rechallenge; another one on the same drug does not."""
+    plain = item("The response rate was 16% with nivolumab.")
+    classed = replace(plain, candidate=replace(plain.candidate, strategies=frozenset({"rechallenge"})))
+    question = read("nivolumab rechallenge response rate")
+    assert [c.id for c in find_gaps(question, [plain]).subjects] == ["rechallenge"]
+    assert find_gaps(question, [classed]).subjects == ()
+
+
 @pytest.mark.parametrize(
     ("question", "missing"),
     [

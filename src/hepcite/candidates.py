@@ -23,7 +23,7 @@ EXCLUDED_PATIENTS = re.compile(r"\bexclud\w+\b[^.;]*$", re.IGNORECASE)
 """Stands before patients who could not take part."""
 
 CLASS_STRATEGIES = {"ici-rechallenge": "rechallenge"}
-"""Strategies that a therapy class says although no word of the text does: immunotherapy after immunotherapy."""
+"""Strategies that a therapy class stands for, whether a word of the text names them or not."""
 
 FIRST_LINE = "first-line"
 """Setting of studies before which the patients had nothing."""
@@ -40,10 +40,10 @@ class Candidate:
         passage: Fused score of the passage it stands in, in [0, 1].
         topics: Concepts that the sentence names, with all broader ones.
         title: Concepts that its study's title and authors name, with all broader ones.
-        population: Concepts that the lines on its study's population name, with all broader ones, and the strategy that
-            its therapy class stands for.
+        population: Concepts that the lines on its study's population name, with all broader ones.
         prior: Treatments that the sentence, the title or the population names as already given.
         treatments: Drugs and cell products that the sentence names.
+        strategies: What its study's therapy classes stand for: immunotherapy after immunotherapy is a rechallenge.
     """
 
     document: Document
@@ -58,6 +58,12 @@ class Candidate:
     population: frozenset[str] = frozenset()
     prior: frozenset[str] = frozenset()
     treatments: frozenset[str] = frozenset()
+    strategies: frozenset[str] = frozenset()
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """Every concept that the sentence is about, whether itself, its study's title, population or class says so."""
+        return self.topics | self.title | self.population | self.strategies
 
     @property
     def author(self) -> str | None:
@@ -104,8 +110,9 @@ class CandidateFinder:
                 topics=self._topics(text),
                 treatments=self._treatments(text),
                 title=self._lexicon.concept_ids(title_of(document)),
-                population=self._population(document),
+                population=self._lexicon.concept_ids(population_of(self._library.record_of(document))),
                 prior=self._prior(text) | self._prior_of_study(document),
+                strategies=self._strategies(document),
             )
             for i, ((item, document, sentence), text) in enumerate(zip(found, texts, strict=True))
         )
@@ -132,10 +139,9 @@ class CandidateFinder:
         named = self._lexicon.concept_ids(text)
         return frozenset(key for key in named if self._lexicon[key].kind in {"drug", "cell-product"})
 
-    def _population(self, document: Document) -> frozenset[str]:
-        named = self._lexicon.concept_ids(population_of(self._library.record_of(document)))
-        strategies = (CLASS_STRATEGIES[name] for name in document.therapy_classes if name in CLASS_STRATEGIES)
-        return named.union(*map(self._lexicon.closure, strategies))
+    def _strategies(self, document: Document) -> frozenset[str]:
+        named = (CLASS_STRATEGIES[name] for name in document.therapy_classes if name in CLASS_STRATEGIES)
+        return frozenset().union(*map(self._lexicon.closure, named))
 
     def _prior_of_study(self, document: Document) -> frozenset[str]:
         """Return what a study's patients had before; "outcomes following X" in first line is on X itself."""
