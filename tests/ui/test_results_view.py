@@ -332,7 +332,7 @@ def test_foreign_text_is_escaped(answer, trial):
     ("fields", "label"),
     [
         ({}, "Chan 2024"),
-        ({"authors": "World Health Organization", "year": None}, "World Health Organization"),
+        ({"authors": "World Health Organization", "year": None}, "World Health Organization, no year"),
         ({"authors": None}, "Cabozantinib after immunotherapy 2024"),
         ({"notices": (UNVERIFIED_NOTICE,)}, "Chan 2024 (unverified)"),
     ],
