@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from hepcite.answers import Disagreement
+from hepcite.better_treatment import better_treatment
 from hepcite.coverage import IN_POPULATION, coverage
 from hepcite.documents import Document
 from hepcite.earlier_treatment import is_on_an_earlier_treatment
@@ -44,6 +45,9 @@ DIFFERENCE = re.compile(
 BROAD = frozenset({"hcc", "immune-checkpoint-inhibitor", "tyrosine-kinase-inhibitor", "systemic-therapy"})
 """Subjects so broad that two studies on them need not be on the same thing."""
 
+GIVEN = frozenset({"drug", "cell-product"})
+"""Kinds of concept that are given to a patient by themselves."""
+
 OTHER_SIDE = 0.6
 """Share of the best coverage that a sentence of the other side needs."""
 
@@ -60,12 +64,13 @@ def disagreement(
 
     The first outcome counts; None when they disagree on none. Only studies of patients with verified results count, on
     all subjects of a question that asks whether something is so, and only studies of the same treatments in the same
-    line of therapy are set against each other.
+    line of therapy are set against each other; one that compares those asked for with a further one counts too.
     """
     subjects = _disputable(reading)
     items = [item for item in chosen if _counts(item.document) and _is_on(item, subjects)]
     outcomes = [concept.id for concept in reading.endpoints if concept.id not in GENERAL] or USUAL_OUTCOMES
-    found = (_disagree(outcome, items, lines, lexicon) for outcome in (outcomes if subjects else ()))
+    asked = frozenset(subject.id for subject in subjects if subject.kind in GIVEN)
+    found = (_disagree(outcome, items, asked, lines, lexicon) for outcome in (outcomes if subjects else ()))
     return next((one for one in found if one is not None), None)
 
 
@@ -105,28 +110,45 @@ def _is_on(item: Scored, subjects: Sequence[Concept]) -> bool:
     return all(coverage(subject, item.candidate) >= IN_POPULATION for subject in subjects)
 
 
-def _disagree(outcome: str, items: Sequence[Scored], lines: LinesOfEvidence, lexicon: Lexicon) -> Disagreement | None:
-    comparable: dict[tuple[str, frozenset[str]], dict[str, dict[Finding, list[str]]]] = {}
+def _disagree(
+    outcome: str, items: Sequence[Scored], asked: frozenset[str], lines: LinesOfEvidence, lexicon: Lexicon
+) -> Disagreement | None:
+    comparable: dict[tuple[str, frozenset[str]], dict[str, dict[Finding, list[Scored]]]] = {}
     for item in items:
         if found := finding(item.candidate.text, outcome, lexicon):
-            of_line = comparable.setdefault((item.document.setting, _treatments(item, lexicon)), {})
-            of_line.setdefault(lines.line(item.document), {}).setdefault(found, []).append(item.document.doc_id)
-    for of_line in comparable.values():
+            of_line = comparable.setdefault((item.document.setting, _treatments(item, asked, lexicon)), {})
+            of_line.setdefault(lines.line(item.document), {}).setdefault(found, []).append(item)
+    for (_, treatments), of_line in comparable.items():
         clear = [findings for findings in of_line.values() if len(findings) == 1]
-        sides = {side: _ids(findings[side] for findings in clear if side in findings) for side in FINDINGS}
+        sides = {side: [item for findings in clear for item in findings.get(side, ())] for side in FINDINGS}
         if all(sides.values()):
-            return Disagreement(lexicon[outcome].name, sides["difference"], sides["none"])
+            differing = sides["difference"]
+            better = _better(differing, outcome, treatments, lexicon)
+            return Disagreement(lexicon[outcome].name, _ids(differing), _ids(sides["none"]), better)
     return None
 
 
-def _ids(found: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(doc_id for ids in found for doc_id in ids))
+def _better(
+    items: Sequence[Scored], outcome: str, treatments: frozenset[str], lexicon: Lexicon
+) -> tuple[tuple[str, str], ...]:
+    """Return for each document the name of the treatment with which the outcome was better; those left open are not."""
+    said: dict[str, set[str]] = {}
+    for item in items:
+        if treatment := better_treatment(item.candidate.text, outcome, treatments, lexicon):
+            said.setdefault(item.document.doc_id, set()).add(lexicon[treatment].name)
+    return tuple((doc_id, names.pop()) for doc_id, names in said.items() if len(names) == 1)
 
 
-def _treatments(item: Scored, lexicon: Lexicon) -> frozenset[str]:
-    """Return the drugs and cell products that a sentence and its study's title name."""
+def _ids(items: Iterable[Scored]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.document.doc_id for item in items))
+
+
+def _treatments(item: Scored, asked: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
+    """Return the treatments asked for when a sentence and its study's title name all of several, else all they name."""
     named = item.candidate.topics | item.candidate.title
-    return frozenset(key for key in named if lexicon[key].kind in {"drug", "cell-product"})
+    if len(asked) > 1 and asked <= named:
+        return asked
+    return frozenset(key for key in named if lexicon[key].kind in GIVEN)
 
 
 def _counts(document: Document) -> bool:

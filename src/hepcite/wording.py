@@ -111,8 +111,8 @@ def describe_origin(document: Document) -> str:
 
 
 def name_study(document: Document) -> str:
-    """Return first author and year, or the beginning of the title of a document without authors."""
-    name = shorten_authors(document.authors) if document.authors else shorten(document.title, 60, placeholder=" …")
+    """Return first author and year; of a document without authors the beginning of its title, in quotation marks."""
+    name = shorten_authors(document.authors) if document.authors else f"“{shorten(document.title, 60, placeholder=' …')}”"
     return f"{name} {document.year}" if document.year else name
 
 
@@ -194,12 +194,17 @@ def describe_warnings(evidence: EvidenceSummary, sources: Sequence[Document] = (
 
 
 def _describe_conflict(found: Disagreement, sources: Sequence[Document]) -> str:
+    """Say on which outcome studies disagree, which of them find what, and in whose favour where they leave no doubt."""
     names = {source.doc_id: name_study(source) for source in sources}
-    differing, alike = (" and ".join(names.get(i, i) for i in ids) for ids in (found.differing, found.alike))
-    return (
-        f"The quoted studies disagree on whether {found.endpoint} differs: it does in {differing}; not, or not "
-        f"significantly, in {alike}. Compare the figures."
-    )
+    more = "longer" if any(word in found.endpoint for word in ("survival", "time", "duration")) else "higher"
+    better = dict(found.better)
+    sides: dict[str, list[str]] = {}
+    for doc_id in found.differing:
+        side = f"{more} with {better[doc_id]}" if doc_id in better else "a difference"
+        sides.setdefault(side, []).append(doc_id)
+    sides["no difference, or no significant one,"] = list(found.alike)
+    told = "; ".join(f"{side} in {' and '.join(names.get(i, i) for i in ids)}" for side, ids in sides.items())
+    return f"The quoted studies disagree on {found.endpoint}: {told}. Compare the figures."
 
 
 def describe_trial(trial: TrialStatus) -> str:

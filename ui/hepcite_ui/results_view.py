@@ -86,7 +86,7 @@ def render_results(table: ResultTable, answer: Answer) -> Markup:
 
 
 def label_study(document: Document) -> str:
-    """Return first author and year of a source, "Chan 2024" or "Chan, no year", or its title when it names no author."""
+    """Return first author and year of a source, "Chan 2024" or "Chan, no year"; its title when it names no author."""
     (paper,) = compose_references([document])
     name = paper.names[0].last if paper.names else shorten(document.title, 36, placeholder=" …")
     label = f"{name} {document.year}" if document.year else f"{name}, no year"
