@@ -175,9 +175,41 @@ def test_subject_that_is_no_drug(item: Item, conflict: Conflict):
 
 
 def test_other_treatments_are_apart(item: Item, conflict: Conflict):
-    """Studies of further drugs are not set against each other."""
-    assert not conflict([item(LONGER, "a", title="After nivolumab"), item(EQUAL, "b")])
-    assert conflict([item(LONGER, "a", title="After nivolumab"), item(EQUAL, "b", title="After nivolumab")])
+    """Of one treatment asked for, studies of further drugs are not set against each other."""
+    asked = "Does lenvatinib prolong overall survival?"
+    longer, equal = "OS was longer with lenvatinib.", "OS did not differ with lenvatinib."
+    assert not conflict([item(longer, "a", title="After nivolumab"), item(equal, "b")], asked)
+    assert conflict([item(longer, "a", title="After nivolumab"), item(equal, "b", title="After nivolumab")], asked)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"title": "After nivolumab"}, {"text": "Compared with sorafenib, OS was longer with lenvatinib and regorafenib."}],
+)
+def test_study_that_compares_what_was_asked_counts(item: Item, conflict: Conflict, fields: dict[str, str]):
+    """A study of both treatments asked for counts, whatever further drug it compares or its title names."""
+    text = fields.get("text", LONGER)
+    assert conflict([item(text, "a", title=fields.get("title", "A cohort")), item(EQUAL, "b")])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "better"),
+    [
+        ("OS was 18 months with lenvatinib versus 14 months with sorafenib (p=0.01).", (("a", "lenvatinib"),)),
+        ("Median OS was 14 months with lenvatinib versus 18 months with sorafenib (p=0.01).", (("a", "sorafenib"),)),
+        ("OS was longer by 1.5 months with lenvatinib than with sorafenib.", (("a", "lenvatinib"),)),
+        ("OS favoured sorafenib over lenvatinib (p=0.02).", (("a", "sorafenib"),)),
+        ("OS differed between lenvatinib and sorafenib (p=0.01).", ()),
+        ("OS was shorter with lenvatinib than with sorafenib.", ()),
+    ],
+)
+def test_disagreement_says_in_whose_favour(item: Item, lexicon: Lexicon, sentence: str, better: tuple[object, ...]):
+    """With which treatment an outcome was better is told where figures or words leave no doubt, and else not."""
+    chosen = [item(sentence, "a"), item(EQUAL, "b")]
+    lines = LinesOfEvidence([scored.document for scored in chosen], lexicon)
+    found = disagreement(chosen, QuestionReader(lexicon, frozenset()).read(ASKED), lines, lexicon)
+    assert found is not None
+    assert (found.differing, found.alike, found.better) == (("a",), ("b",), better)
 
 
 def test_outcomes_are_kept_apart(item: Item, conflict: Conflict):

@@ -9,8 +9,11 @@ from hepcite.documents import SETTINGS, THERAPY_CLASSES, Filters
 from hepcite.passport import Passport
 from hepcite.trials import TrialStatus
 from hepcite.wording import (
+    INDIRECT,
     LINE_NAMES,
+    MIXED,
     THERAPY_NAMES,
+    UNVERIFIED,
     describe_evidence,
     describe_filters,
     describe_passport,
@@ -167,9 +170,59 @@ def test_disagreement_names_endpoint_and_studies(make_document):
     found = EvidenceSummary(3, direct=True, disagreement=Disagreement("overall survival", ("a",), ("b", "c")))
     (said,) = describe_warnings(found, sources)
     assert said == (
-        "The quoted studies disagree on whether overall survival differs: it does in Able A et al. 2024; not, or not "
-        "significantly, in Baker B 2024 and Clark C 2024. Compare the figures."
+        "The quoted studies disagree on overall survival: a difference in Able A et al. 2024; no difference, or no "
+        "significant one, in Baker B 2024 and Clark C 2024. Compare the figures."
     )
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "more"), [("overall survival", "longer"), ("time to progression", "longer"), ("response", "higher")]
+)
+def test_disagreement_says_in_whose_favour(endpoint: str, more: str, make_document):
+    """Studies that leave no doubt with which treatment an outcome was better stand together under that treatment."""
+    sources = [
+        make_document(doc_id=name, authors=f"{name} A", year=2024) for name in ("Able", "Baker", "Clark", "Dale")
+    ]
+    better = (("Able", "lenvatinib"), ("Clark", "lenvatinib"))
+    found = Disagreement(endpoint, ("Able", "Baker", "Clark"), ("Dale",), better)
+    (said,) = describe_warnings(EvidenceSummary(4, direct=True, disagreement=found), sources)
+    assert said == (
+        f"The quoted studies disagree on {endpoint}: {more} with lenvatinib in Able A 2024 and Clark A 2024; a "
+        "difference in Baker A 2024; no difference, or no significant one, in Dale A 2024. Compare the figures."
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "studies", "said"),
+    [
+        (["second-line-post-ici"], 1, "direct evidence (after immunotherapy)"),
+        (["second-line-post-ici", "any-line"], 2, "direct evidence (after immunotherapy) in 1 of 2"),
+        (
+            ["second-line-post-ici", "first-line", "first-line"],
+            2,
+            "direct evidence (after immunotherapy) in some of them",
+        ),
+    ],
+)
+def test_share_of_direct_evidence(settings: list[str], studies: int, said: str, make_document):
+    """Where not all studies are direct evidence, it is said how many are; papers of one trial are not counted apart."""
+    sources = [make_document(setting=setting, study_type="phase-2") for setting in settings]
+    told = describe_evidence(EvidenceSummary(studies, "phase-2", direct=True), sources)[2]
+    assert told == f"direct evidence (after immunotherapy){said}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (["first-line"], INDIRECT),
+        (["first-line", "any-line"], MIXED),
+        (["first-line", "second-line-post-ici"], UNVERIFIED),
+    ],
+)
+def test_lack_of_direct_evidence_is_said_as_it_is(settings: list[str], said: str, make_document):
+    """First-line studies, mixed lines and unverified direct ones are no direct evidence, each for its own reason."""
+    sources = [make_document(setting=setting, study_type="phase-2") for setting in settings]
+    assert describe_warnings(EvidenceSummary(1, "phase-2"), sources) == (said,)
 
 
 def test_retracted_study_beside_others():

@@ -90,7 +90,7 @@ class ResultTable:
     """The results of an answer.
 
     Attributes:
-        results: In the order of the answer's quotes, then of the text.
+        results: Those of the endpoints asked for first, then in the order of the answer's quotes and of the text.
         left_out: Figures in months or per cent and hazard ratios of the quotes that are not among them.
         left_out_of: The numbers of the quotes in which these stand, ascending.
     """
@@ -124,7 +124,9 @@ def read_results(answer: Answer, lexicon: Lexicon) -> ResultTable:
     places = {(result.doc_id, result.start): result for results in reversed(read) for result in reversed(results)}
     figures = {(q.doc_id, q.start + place): n for n, q in quotes.items() for place in figure_places(q.text)}
     left_out = {place: number for place, number in figures.items() if place not in places}
-    return ResultTable(tuple(reversed(places.values())), len(left_out), tuple(sorted(set(left_out.values()))))
+    asked = lexicon.concept_ids(answer.searched_for)
+    results = sorted(reversed(places.values()), key=lambda result: result.endpoint not in asked)
+    return ResultTable(tuple(results), len(left_out), tuple(sorted(set(left_out.values()))))
 
 
 def comparable(table: ResultTable, answer: Answer | None = None) -> tuple[Group, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 from textwrap import shorten
 
 from hepcite.answers import Disagreement, EvidenceSummary, Prose
-from hepcite.documents import CONCERN, CORRECTED, RETRACTED, UNVERIFIED_NOTICE, Document, Filters
+from hepcite.documents import CONCERN, CORRECTED, DIRECT_SETTING, RETRACTED, UNVERIFIED_NOTICE, Document, Filters
 from hepcite.evidence import (
     DESIGN_NAMES,
     KIND_NAMES,
@@ -13,6 +13,7 @@ from hepcite.evidence import (
     pools_retrospective,
     reports_no_result,
     setting_name,
+    treated_patients,
 )
 from hepcite.passport import STALE_DAYS, Passport, is_stale
 from hepcite.trials import TrialStatus
@@ -75,7 +76,9 @@ SYNC = "run `hepcite corpus sync`"
 UNCHECKED = "never checked for retractions"
 NEVER_CHECKED = f"{UNCHECKED}: {SYNC}"
 
-INDIRECT = "Indirect evidence only: no quoted study with a verified result treated patients after immunotherapy."
+INDIRECT = "Indirect evidence only: no study quoted is of patients treated after immunotherapy."
+MIXED = "No direct evidence: no study quoted is only of patients treated after immunotherapy."
+UNVERIFIED = "Indirect evidence only: no quoted study with a verified result treated patients after immunotherapy."
 ONLY_RETRACTED = "The only study quoted is retracted: it is no evidence."
 ALL_RETRACTED = "All studies quoted are retracted: they are no evidence."
 NOTHING_STANDS = "No verified results: what is quoted is unverified, retracted, or of trials that have not reported."
@@ -112,7 +115,8 @@ def describe_origin(document: Document) -> str:
 
 def name_study(document: Document) -> str:
     """Return first author and year; of a document without authors the beginning of its title, in quotation marks."""
-    name = shorten_authors(document.authors) if document.authors else f"“{shorten(document.title, 60, placeholder=' …')}”"
+    title = f"“{shorten(document.title, 60, placeholder=' …')}”"
+    name = shorten_authors(document.authors) if document.authors else title
     return f"{name} {document.year}" if document.year else name
 
 
@@ -146,11 +150,21 @@ def describe_evidence(evidence: EvidenceSummary, sources: Sequence[Document] = (
     best = _describe_best(evidence.best_design, sources) if evidence.best_design else ""
     parts.append(f"best design: {best}" if best else NO_RESULTS)
     if evidence.direct:
-        parts.append("direct evidence (after immunotherapy)")
+        parts.append(f"direct evidence (after immunotherapy){_describe_share(evidence, sources)}")
     if evidence.newest_year:
         undated = sum(source.year is None and not source.retracted for source in sources)
         parts.append(f"newest {evidence.newest_year}" + (f" ({undated} without a year)" if undated else ""))
     return tuple(parts)
+
+
+def _describe_share(evidence: EvidenceSummary, sources: Sequence[Document]) -> str:
+    """Say how many of the studies are direct evidence; empty when all of them are."""
+    studies = [source for source in sources if treated_patients(source) and not source.retracted]
+    direct = [source for source in studies if is_direct(source)]
+    if len(direct) == len(studies):
+        return ""
+    alone = len(studies) == evidence.studies  # else papers share a trial, and a count of papers would not fit
+    return f" in {len(direct)} of {len(studies)}" if alone else " in some of them"
 
 
 def _describe_best(design: str, sources: Sequence[Document]) -> str:
@@ -190,7 +204,17 @@ def describe_warnings(evidence: EvidenceSummary, sources: Sequence[Document] = (
     if evidence.retracted:
         return (ONLY_RETRACTED if evidence.retracted == 1 else ALL_RETRACTED,)
     conflict = (_describe_conflict(evidence.disagreement, sources),) if evidence.disagreement else ()
-    return (*conflict, *(() if evidence.direct else (INDIRECT if evidence.best_design else NOTHING_STANDS,)))
+    return (*conflict, *(() if evidence.direct else (_describe_lack(evidence, sources),)))
+
+
+def _describe_lack(evidence: EvidenceSummary, sources: Sequence[Document]) -> str:
+    """Say why nothing quoted is direct evidence."""
+    if not evidence.best_design:
+        return NOTHING_STANDS
+    settings = {source.setting for source in sources if treated_patients(source)}
+    if DIRECT_SETTING in settings:
+        return UNVERIFIED
+    return MIXED if settings & {"any-line", "not-stated"} else INDIRECT
 
 
 def _describe_conflict(found: Disagreement, sources: Sequence[Document]) -> str:

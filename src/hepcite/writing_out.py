@@ -21,7 +21,7 @@ def write_out(question: str, mentions: Sequence[Mention]) -> str:
         surface = question[mention.start : mention.end]
         pieces.append(question[position : mention.start])
         said_before = bool(pieces) and last == mention.concept.id
-        written = _without_repeating(mention.concept.name, pieces[-1]) if _is_short_form(mention) else surface
+        written = _without_repeating(_full_name(mention), pieces[-1]) if _is_short_form(mention) else surface
         pieces.append(surface if said_before else written)
         last = mention.concept.id
         position = mention.end
@@ -36,6 +36,15 @@ def _without_repeating(name: str, before: str) -> str:
     """
     first, _, rest = name.partition(" ")
     return rest if rest and before.casefold().split()[-1:] == [first.casefold()] else name
+
+
+def _full_name(mention: Mention) -> str:
+    """Return the preferred name, with the points of a score that it lacks: "CP-B7" is "Child-Pugh B7", not all of B."""
+    name = mention.concept.name
+    points = re.search(r"\d+$", mention.name)
+    if points is None or mention.concept.kind != "score" or re.search(r"\d", name):
+        return name
+    return f"{name}{points[0]}" if re.search(r"\b[A-Z]$", name) else f"{name} {points[0]}"
 
 
 def _is_short_form(mention: Mention) -> bool:

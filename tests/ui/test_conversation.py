@@ -241,8 +241,8 @@ def test_stop_after_an_answer_changes_nothing():
 
 
 def test_new_conversation_is_empty():
-    """Question, turns and messages are gone."""
-    assert start_anew()[:3] == ("", "", [])
+    """Question, turns and messages are gone, and the panel is as at first."""
+    assert start_anew("as at first") == ("", "", [], "as at first")
 
 
 # What a language model writes over an answer

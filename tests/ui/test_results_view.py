@@ -213,7 +213,7 @@ def test_unverified_record_is_marked_in_red(answer):
     ("left_out", "said"),
     [
         (0, None),
-        (1, "1 number that may be results could not be read with certainty and is left out: read the quotes."),
+        (1, "1 number that may be a result could not be read with certainty and is left out: read the quotes."),
         (12, "12 numbers that may be results could not be read with certainty and are left out: read the quotes."),
     ],
 )
@@ -229,7 +229,7 @@ def test_no_result_is_no_section(answer):
     assert render_results(ResultTable((), 0), answer) == ""
     assert render_results(ResultTable((), 7), answer) == (
         '<p class="hc-results-note">7 numbers that may be results could not be read with certainty and are left out: '
-        "read the quotes. What is left out may point the other way.</p>"
+        "read the quotes.</p>"
     )
 
 
@@ -242,19 +242,29 @@ def test_quotes_with_numbers_left_out_are_one_click_away(answer):
 
 
 @pytest.mark.parametrize(
-    ("results", "left_out_of", "absent"),
+    ("results", "left_out_of", "first"),
     [
-        ((result(),), (2,), "Not in the table at all: Nobody A 2021"),
-        ((result(), result("other")), (2,), None),
-        ((result(),), (1,), None),
-        ((), (1, 2), None),
+        ((result(),), (2,), ["not read with certainty", "", "see quote", "", "Nobody 2021 indirect", "[2]"]),
+        ((result(), result("other")), (2,), ["overall survival median", "cabozantinib"]),
+        ((result(),), (1,), ["overall survival median", "cabozantinib"]),
     ],
 )
-def test_study_without_a_row_is_named(answer, results, left_out_of, absent):
-    """A quoted study whose figures are all left out is named: without it the table is half of the evidence."""
+def test_study_whose_figures_are_all_left_out_has_a_row(answer, results, left_out_of, first):
+    """A quoted study without a readable figure has a row that leads to its quote: without it half would be missing."""
     section = render_results(ResultTable(results, len(left_out_of), left_out_of), answer)
-    assert ("Not in the table at all" in section) is (absent is not None)
-    assert absent is None or absent in section
+    shown = rows(section)
+    assert len(shown) == len(results) + (first[0] == "not read with certainty")
+    assert all(cell.startswith(said) for cell, said in zip(shown[0], first, strict=False))
+
+
+def test_study_that_is_not_read_sorts_last_and_is_not_drawn(answer, trial):
+    """Its row has no keys to sort by, and the plots of the others say that it is missing."""
+    third = replace(trial, doc_id="third", study_id="third", authors="Third T", trial_ids=())
+    wider = replace(answer, sources=(*answer.sources, third))
+    table = ResultTable((result(), result("third", "5.0")), 1, (2,))
+    section = render_results(table, wider)
+    assert keys(section, "Endpoint")[0] == keys(section, "Result")[0] == ""
+    assert "Not read, and so not drawn: Nobody 2021 (unverified)." in section
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from hepcite.feedback import Feedback
 from hepcite.wording import STANDING_LINE, describe_texts
 from hepcite_ui.conversation import (
     MAX_QUESTION,
-    NOTHING_SELECTED,
     Assistant,
     Conversation,
     Shown,
@@ -24,6 +23,7 @@ from hepcite_ui.conversation import (
     stop,
 )
 from hepcite_ui.filters import FilterParts, build_filters
+from hepcite_ui.legend import render_legend
 from hepcite_ui.serving.api import NAME, WRITE, WRITERS, add_api
 from hepcite_ui.tabs.about_tab import build_about_tab
 from hepcite_ui.tabs.corpus_tab import build_corpus_tab
@@ -31,7 +31,8 @@ from hepcite_ui.tabs.evaluation_tab import build_evaluation_tab
 
 _INVITATION = (
     "Ask in your own words about treating hepatocellular carcinoma after first-line immunotherapy. An answer is made "
-    "of sentences from {}, quoted word for word. Where they hold no evidence, HepCite says so."
+    "of sentences from {}, quoted word for word; where HepCite finds none that answer, it declines. It can miss "
+    "evidence, and answer where it should not: the tab Evaluation says how often."
 )
 _HEADER = (
     '<a class="hc-skip" href="#hc-question">Skip to the question</a>'
@@ -115,10 +116,12 @@ def _build_ask(
                     gr.HTML(_HISTORY, apply_default_css=False, js_on_load=None, padding=False, elem_id="hc-history")
                     stop_button = gr.Button("Stop", size="sm", min_width=60, elem_id="hc-stop", interactive=False)
         with gr.Column(scale=5, min_width=300):
-            panel = _build_panel(conversation)
+            legend = str(render_legend([document.kind for document in documents]))
+            panel = _build_panel(conversation, legend)
     turns = gr.Textbox("", visible=False)
     parts = _Parts(question, turns, chat, panel, ask, stop_button, anew, filters)
-    _wire(conversation, parts, _wire_restoring(app, conversation, parts))
+    restored = _wire_restoring(app, conversation, parts)
+    _wire_starting_anew(parts, legend, _wire(conversation, parts, restored))
 
 
 def _build_chat(documents: Sequence[Document], examples: Sequence[str]) -> gr.Chatbot:
@@ -152,7 +155,7 @@ def _build_question() -> tuple[gr.Textbox, gr.Button]:
     return question, ask
 
 
-def _build_panel(conversation: Conversation) -> gr.HTML:
+def _build_panel(conversation: Conversation, legend: str) -> gr.HTML:
     # Gradio marks the functions that it serves, and methods cannot be marked; it hands over one argument.
     def show_sources(token: str) -> str:
         return conversation.show_sources(token)
@@ -167,7 +170,6 @@ def _build_panel(conversation: Conversation) -> gr.HTML:
         return conversation.rate(**request)
 
     return gr.HTML(
-        NOTHING_SELECTED,
         elem_id="hc-panel",
         apply_default_css=False,
         padding=False,
@@ -176,11 +178,14 @@ def _build_panel(conversation: Conversation) -> gr.HTML:
     )
 
 
-def _wire(conversation: Conversation, parts: _Parts, restored: Dependency) -> None:
+def _wire(conversation: Conversation, parts: _Parts, restored: Dependency) -> list[dict[str, Any]]:
     """Connect the events; all of them are the page's own and stay out of its HTTP API.
 
     Args:
         restored: Ends what is shown again after a reload.
+
+    Returns:
+        The events that can be under way when something else is wanted.
     """
     inputs = [parts.question, parts.turns, parts.chat, *parts.filters]
     respond, writing = _begin(conversation.respond), _writing(conversation, parts)
@@ -201,7 +206,7 @@ def _wire(conversation: Conversation, parts: _Parts, restored: Dependency) -> No
     writings = [written, example_written, restored]
     if conversation.writes:  # what is written over an earlier answer would bring back the conversation as it was then
         gr.on([parts.question.submit, parts.ask.click], None, None, None, cancels=writings, **_QUIET)
-    under_way = [asking, example, *writings]
+    under_way: list[dict[str, Any]] = [asking, example, *writings]
     # Stopped first and looked at then, so that what came in the meantime is seen.
     parts.stop.click(None, None, None, cancels=under_way, **_QUIET).then(
         lambda messages: (*stop(messages), gr.Button(interactive=False)),
@@ -209,8 +214,12 @@ def _wire(conversation: Conversation, parts: _Parts, restored: Dependency) -> No
         [parts.chat, parts.panel, parts.stop],
         **_QUIET,
     )
+    return under_way
+
+
+def _wire_starting_anew(parts: _Parts, legend: str, under_way: list[dict[str, Any]]) -> None:
     parts.anew.click(
-        lambda: (*start_anew(), gr.Button(interactive=False)),
+        lambda: (*start_anew(legend), gr.Button(interactive=False)),
         None,
         [*parts.shown, parts.stop],
         cancels=under_way,

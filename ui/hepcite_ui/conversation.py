@@ -22,7 +22,6 @@ from hepcite.passport import Passport
 from hepcite.reported_results import ResultTable
 from hepcite_ui.failures import as_sentence, record_failure
 from hepcite_ui.filters import chosen, offer, shown
-from hepcite_ui.legend import render_legend
 from hepcite_ui.prose_view import mark_stopped
 from hepcite_ui.rendering import render_answer, render_failure, render_question
 from hepcite_ui.results_view import render_results
@@ -43,7 +42,6 @@ KEPT = 20
 RESTORED = 6
 """Latest answers that are asked for again after a reload."""
 
-NOTHING_SELECTED = str(render_legend())
 NOT_ANSWERED = str(render_empty("No source is shown: this link could not be answered."))
 
 Messages: TypeAlias = list[NormalizedMessageDict | gr.ChatMessage]
@@ -254,16 +252,16 @@ class Conversation:
 
     def _replay(self, turns: Sequence[Turn], first: int, answer_id: str) -> tuple[Messages, str]:
         messages: Messages = []
-        panel = NOTHING_SELECTED
+        panel = ""
         for end in range(first + 1, len(turns) + 1):
             card, panel = self._answer(turns[:end], answer_id if end == len(turns) else "")
             messages += [_say("user", _echo(turns[end - 1].question)), _say("assistant", card)]
         return messages, panel
 
 
-def start_anew() -> Shown:
-    """Return an empty question box, conversation and panel."""
-    return Shown("", "", [], NOTHING_SELECTED)
+def start_anew(panel: str) -> Shown:
+    """Return an empty question box and conversation, and what stands in the panel beside them."""
+    return Shown("", "", [], panel)
 
 
 def stop(messages: Messages) -> tuple[object, object]:

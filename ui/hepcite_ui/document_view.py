@@ -208,7 +208,7 @@ def _details(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _identity(document: Document) -> Iterator[tuple[str, str]]:
-    yield "Therapy class", ", ".join(document.therapy_classes)
+    yield "Therapy class", ", ".join(wording.THERAPY_NAMES.get(name, name) for name in document.therapy_classes)
     yield "Id", document.doc_id
     yield "Study", document.study_id if document.study_id != document.doc_id else ""
     yield "SHA-256 of the text", document.text_sha256
@@ -231,7 +231,7 @@ def _addresses(document: Document) -> Iterator[tuple[str, str]]:
     if document.pmid:
         yield f"https://pubmed.ncbi.nlm.nih.gov/{quote_url(document.pmid)}/", f"PubMed {document.pmid}"
     if document.pmcid:
-        yield f"https://pmc.ncbi.nlm.nih.gov/articles/{quote_url(document.pmcid)}/", f"PMC {document.pmcid}"
+        yield f"https://pmc.ncbi.nlm.nih.gov/articles/{quote_url(document.pmcid)}/", f"PubMed Central {document.pmcid}"
     for trial_id in document.trial_ids:
         if re.fullmatch(r"NCT\d{8}", trial_id):
             yield f"https://clinicaltrials.gov/study/{trial_id}", f"ClinicalTrials.gov {trial_id}"

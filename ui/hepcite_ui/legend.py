@@ -1,5 +1,7 @@
 """What stands beside an empty conversation: how to read the labels of an answer."""
 
+from collections.abc import Collection
+
 from markupsafe import Markup
 
 from hepcite.evidence import KIND_NAMES
@@ -9,33 +11,36 @@ _LEGEND = Markup(
     '<section class="hc-sources hc-none hc-legend" aria-label="How to read an answer"><h2>How to read an answer</h2>'
     "<dl>{}</dl><p>The sources of an answer are shown here, each quote marked in its text.</p></section>"
 )
+_RECORD = "The quote is from a short summary written for this corpus: read the paper before you rely on a figure."
 _SIGN = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
 _CHIP = Markup('<span class="hc-chip {}">{}</span>')
 _LABEL = Markup('<span class="hc-label {}">{}</span>')
 
 
-def render_legend() -> Markup:
-    """Return the labels as an answer shows them, each with what it means to a reader."""
-    record, paper = KIND_NAMES["study-record"], ", ".join(KIND_NAMES[kind] for kind in ("abstract", "full-text"))
-    signs = (
+def render_legend(kinds: Collection[str]) -> Markup:
+    """Return the labels as an answer shows them, each with what it means to a reader.
+
+    Args:
+        kinds: The kinds of text that the corpus has; others are not told of.
+    """
+    papers = [KIND_NAMES[kind] for kind in ("abstract", "full-text", "review") if kind in kinds]
+    signs = [
         (_CHIP.format("hc-direct", "direct evidence"), "The study treated patients after immunotherapy."),
+        (_CHIP.format("hc-mixed", "mixed lines"), "Some of its patients were treated after immunotherapy, others not."),
         (
-            _CHIP.format("", "indirect evidence"),
+            _CHIP.format("hc-mixed", "indirect evidence"),
             "It treated others, in first line for example, or after a TKI: what it found may not hold after "
             "immunotherapy.",
         ),
-        (
-            _CHIP.format("hc-kind hc-from-study-record", record),
-            "The quote is from a short summary written for this corpus: read the paper before you rely on a figure.",
-        ),
-        (_CHIP.format("hc-kind hc-from-abstract", paper), "The quote is in the paper’s own words."),
+    ]
+    if "study-record" in kinds:
+        signs.append((_CHIP.format("hc-kind hc-from-study-record", KIND_NAMES["study-record"]), _RECORD))
+    signs += [(_CHIP.format("hc-kind", name), "The quote is in the paper’s own words.") for name in papers]
+    signs += [
         (
             _LABEL.format("hc-warning", "retracted, unverified"),
             "The figures are in doubt; they set neither the best design nor directness.",
         ),
-        (
-            _LABEL.format("hc-declined", "Declined"),
-            "The corpus does not answer the question; nothing is made up in its place.",
-        ),
-    )
+        (_LABEL.format("hc-declined", "Declined"), "HepCite found no answer in its corpus, and makes none up."),
+    ]
     return _LEGEND.format(join(_SIGN.format(sign, meaning) for sign, meaning in signs))

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.citations import Selection, encode, number_of, select
-from hepcite.documents import Document
-from hepcite.evidence import KIND_NAMES, is_direct, limitations_beside
+from hepcite.documents import DIRECT_SETTING, Document
+from hepcite.evidence import KIND_NAMES, is_direct, limitations_beside, treated_patients
 from hepcite.markdown import to_markdown, write_references
 from hepcite.trials import TrialStatus
 from hepcite_ui.prose_view import render_prose
@@ -152,7 +152,8 @@ def render_kind(document: Document) -> Markup:
 
 
 def _render_labels(document: Document) -> Markup:
-    direct = " hc-direct" if is_direct(document) else ""
+    indirect = treated_patients(document) and document.setting != DIRECT_SETTING
+    direct = " hc-direct" if is_direct(document) else " hc-mixed" if indirect else ""
     chips = [
         ("hc-chip", wording.describe_design(document)),
         ("hc-chip", wording.describe_size(document)),
@@ -249,7 +250,7 @@ def _render_abstention(abstention: Abstention, turns: str, note: Markup, feedbac
         changed=note,
         reason=wording.REASONS[abstention.reason],
         detail=abstention.detail,
-        searched=_render_searched(abstention),
+        searched=_render_searched(abstention) if abstention.reason != "patient_specific" else _QUIET,
         nearest=_render_nearest(abstention.nearest) + feedback + _render_passport(abstention),
     )
 

@@ -47,11 +47,7 @@ _ROW = Markup(
 )
 _SIZE = Markup('<td class="hc-size" data-sort="{}">{}</td>')
 _SMALL = Markup(' <span class="hc-small">{}</span>')
-_LEFT_OUT = Markup(
-    '<p class="hc-results-note">{:,} {} that may be results could not be read with certainty and {} left out: read {}. '
-    "What is left out may point the other way.</p>"
-)
-_ABSENT = Markup('<p class="hc-results-note"><strong>Not in the table at all: {}</strong></p>')
+_LEFT_OUT = Markup('<p class="hc-results-note">{:,} {} not be read with certainty and {} left out: read {}.</p>')
 _OPEN = Markup(
     '<button type="button" class="hc-open" data-hc="open" data-quote="{0}" aria-label="Open quote {0} in context">'
     '<span class="hc-number">[{0}]</span></button>'
@@ -76,11 +72,13 @@ def render_results(table: ResultTable, answer: Answer) -> Markup:
     labels = {doc_id: label_study(document) for doc_id, document in documents.items()}
     sized = any(result.n is not None for result in table.results)
     heads = [name for name in COLUMNS if sized or name != "n"]
-    rows = (_render_row(result, documents[result.doc_id], labels, sized=sized) for result in table.results)
+    absent = _find_absent(table, answer)
+    rows = [_render_absent(documents[doc_id], labels[doc_id], quotes, sized=sized) for doc_id, quotes in absent.items()]
+    rows += [_render_row(result, documents[result.doc_id], labels, sized=sized) for result in table.results]
     return _SECTION.format(
         table=_TABLE.format(heads=join(_HEAD.format(name.lower(), name) for name in heads), rows=join(rows)),
         left_out=_render_left_out(table, answer),
-        plots=_render_plots(comparable(table, answer), documents, labels),
+        plots=_render_plots(comparable(table, answer), documents, labels, [labels[doc_id] for doc_id in absent]),
         note=NOT_ADJUSTED,
     )
 
@@ -88,7 +86,7 @@ def render_results(table: ResultTable, answer: Answer) -> Markup:
 def label_study(document: Document) -> str:
     """Return first author and year of a source, "Chan 2024" or "Chan, no year"; its title when it names no author."""
     (paper,) = compose_references([document])
-    name = paper.names[0].last if paper.names else shorten(document.title, 36, placeholder=" …")
+    name = paper.names[0].last if paper.names else shorten(document.title, 48, placeholder=" …")
     label = f"{name} {document.year}" if document.year else f"{name}, no year"
     return label if document.verified else f"{label} (unverified)"
 
@@ -106,21 +104,50 @@ def mark_indirect(document: Document) -> str:
 
 
 def _render_left_out(table: ResultTable, answer: Answer) -> Markup:
-    """Say how many numbers are left out and in which quotes they stand, and which studies have no row at all."""
+    """Say how many numbers are left out, and in which quotes they stand."""
     if not table.left_out:
         return Markup("")
-    numbers, are = ("number", "is") if table.left_out == 1 else ("numbers", "are")
-    quotes = Markup(" ").join(map(_OPEN.format, table.left_out_of)) or "the quotes"
-    return _LEFT_OUT.format(table.left_out, numbers, are, quotes) + _render_absent(table, answer)
+    could, are = ("number that may be a result could", "is")
+    if table.left_out > 1:
+        could, are = ("numbers that may be results could", "are")
+    return _LEFT_OUT.format(table.left_out, could, are, _open(table.left_out_of) or "the quotes")
 
 
-def _render_absent(table: ResultTable, answer: Answer) -> Markup:
-    """Name the studies whose figures are all left out: a table without them is half of the evidence."""
+def _find_absent(table: ResultTable, answer: Answer) -> dict[str, list[int]]:
+    """Return the studies whose figures are all left out, in the order of the sources, with the quotes that hold them.
+
+    A table without them would be half of the evidence.
+    """
     selection = select(answer)
     there = {result.doc_id for result in table.results}
-    left = {quote.doc_id for quote in answer.quotes if number_of(quote, selection) in table.left_out_of}
-    absent = [wording.name_study(source) for source in answer.sources if source.doc_id in left - there]
-    return _ABSENT.format("; ".join(absent)) if absent and there else Markup("")
+    left: dict[str, list[int]] = {source.doc_id: [] for source in answer.sources if source.doc_id not in there}
+    for quote in answer.quotes:
+        number = number_of(quote, selection)
+        if quote.doc_id in left and number in table.left_out_of and number not in left[quote.doc_id]:
+            left[quote.doc_id].append(number)
+    return {doc_id: numbers for doc_id, numbers in left.items() if numbers}
+
+
+def _render_absent(document: Document, label: str, quotes: Sequence[int], *, sized: bool) -> Markup:
+    """Return the row of a study whose figures could not be read: it sorts behind the others."""
+    return _ROW.format(
+        indirect=Markup(' class="hc-indirect"') if is_indirect(document) else "",
+        endpoint=Markup("<em>not read with certainty</em>"),
+        endpoint_key="",
+        arm="",
+        arm_key="",
+        value=Markup("<em>see quote</em>"),
+        value_key="",
+        size=_SIZE.format("", "") if sized else "",
+        study=_render_study(document, label),
+        study_key=label,
+        open=_open(quotes),
+        number=quotes[0],
+    )
+
+
+def _open(quotes: Sequence[int]) -> Markup:
+    return Markup(" ").join(map(_OPEN.format, quotes))
 
 
 def _render_row(result: Result, document: Document, labels: Mapping[str, str], *, sized: bool) -> Markup:
@@ -135,7 +162,7 @@ def _render_row(result: Result, document: Document, labels: Mapping[str, str], *
         size=_SIZE.format("" if result.n is None else result.n, _render_size(result)) if sized else Markup(""),
         study=_render_study(document, labels[result.doc_id]),
         study_key=labels[result.doc_id],
-        open=_OPEN.format(result.citation),
+        open=_open([result.citation]),
         number=result.citation,
     )
 
@@ -187,16 +214,20 @@ def _render_study(document: Document, label: str) -> Markup:
     return named + mark + join(map(_STANDING.format, listed)) + _SMALL.format(about)
 
 
-def _render_plots(groups: Sequence[Group], documents: Mapping[str, Document], labels: Mapping[str, str]) -> Markup:
-    plots = join(_render_plot(group, documents, labels) for group in groups)
+def _render_plots(
+    groups: Sequence[Group], documents: Mapping[str, Document], labels: Mapping[str, str], absent: Sequence[str]
+) -> Markup:
+    plots = join(_render_plot(group, documents, labels, absent) for group in groups)
     return _PLOTS.format(plots) if plots else plots
 
 
-def _render_plot(group: Group, documents: Mapping[str, Document], labels: Mapping[str, str]) -> Markup:
+def _render_plot(
+    group: Group, documents: Mapping[str, Document], labels: Mapping[str, str], absent: Sequence[str]
+) -> Markup:
     sources = [documents[result.doc_id] for result in group.results]
     marks = {document.doc_id: words for document in sources if (words := mark_indirect(document))}
-    notes = " ".join(compose_notes(group, marks))
-    return _FIGURE.format(caption=_caption(group, sources), plot=draw(group, labels, marks), notes=notes)
+    notes = [*compose_notes(group, marks), *([f"Not read, and so not drawn: {'; '.join(absent)}."] if absent else [])]
+    return _FIGURE.format(caption=_caption(group, sources), plot=draw(group, labels, marks), notes=" ".join(notes))
 
 
 def _caption(group: Group, sources: Sequence[Document]) -> Markup:
