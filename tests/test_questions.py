@@ -119,6 +119,9 @@ def test_setting(reader: QuestionReader, question: str, setting: str | None):
         ("cabozantinib after post-ICI progression", "cabozantinib after immunotherapy progression"),
         ("PFS of regorafenib", "progression-free survival of regorafenib"),
         ("regorafenib, 160 mg (3 weeks on)", "regorafenib, 160 mg (3 weeks on)"),
+        ("cabozantinib in CP-B7", "cabozantinib in Child-Pugh B7"),
+        ("cabozantinib in Child-Pugh B8", "cabozantinib in Child-Pugh B8"),
+        ("cabozantinib in CPB", "cabozantinib in Child-Pugh B"),
     ],
 )
 def test_short_forms_are_written_out(reader: QuestionReader, question: str, written_out: str):

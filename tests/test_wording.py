@@ -195,13 +195,9 @@ def test_disagreement_says_in_whose_favour(endpoint: str, more: str, make_docume
 @pytest.mark.parametrize(
     ("settings", "studies", "said"),
     [
-        (["second-line-post-ici"], 1, "direct evidence (after immunotherapy)"),
-        (["second-line-post-ici", "any-line"], 2, "direct evidence (after immunotherapy) in 1 of 2"),
-        (
-            ["second-line-post-ici", "first-line", "first-line"],
-            2,
-            "direct evidence (after immunotherapy) in some of them",
-        ),
+        (["second-line-post-ici"], 1, ""),
+        (["second-line-post-ici", "any-line"], 2, " in 1 of 2"),
+        (["second-line-post-ici", "first-line", "first-line"], 2, " in some of them"),
     ],
 )
 def test_share_of_direct_evidence(settings: list[str], studies: int, said: str, make_document):

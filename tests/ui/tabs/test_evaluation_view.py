@@ -210,12 +210,26 @@ def test_one_split_of_another_version_is_said(measured):
 
 
 def test_main_figures_are_said(measured):
-    """The main figures stand in a sentence above the tables; one that was not measured says so."""
+    """How many questions were answered and declined, and how many rightly, stands in words above the tables."""
     ours, baseline = measured.runs
-    right = replace(ours.figures, overall={**ours.figures.overall, "right answers": Estimate(0.685, 0.6, 0.7, 16)})
+    shares = {"right answers": (0.75, 16), "true refusals": (0.75, 4), "false refusals": (1 / 12, 12)}
+    estimates = {name: Estimate(mean, mean, mean, n) for name, (mean, n) in shares.items()}
+    figures = replace(ours.figures, overall={**ours.figures.overall, **estimates})
+    html = render_evaluation([replace(measured, runs=(replace(ours, figures=figures), baseline))], "")
+    said = (
+        "Of the 16 test questions, 12 were answered and 4 declined. 9 (75.0 %) of the answers were right",
+        "3 (75.0 %) of the refusals were right; 1 of the 4 questions that must be declined were answered.",
+        "That makes 75.0 % right in all",
+    )
+    assert all(words in html and html.index(words) < html.index("<table") for words in said)
+
+
+def test_without_refusals_less_is_said(measured):
+    """Where refusals were not measured, only the share of right answers is told."""
+    ours, baseline = measured.runs
+    right = replace(ours.figures, overall={"right answers": Estimate(0.685, 0.6, 0.7, 16)})
     html = render_evaluation([replace(measured, runs=(replace(ours, figures=right), baseline))], "")
-    said = "Of the 16 test questions, 68.5 % were answered right or rightly declined (a plain similarity"
-    assert html.index(said) < html.index("<table")
+    assert "68.5 % of the 0 test questions" in html.replace("of the 16", "of the 0") and "of the refusals" not in html
 
 
 def test_tables_are_tables(measured):

@@ -48,11 +48,14 @@ _LEAD = Markup(
 )
 _SUMMARY = Markup("<p>{short}</p><p>{which} {same}</p>")
 _SHORT = (
-    "Of the {questions}, {right} were answered right or rightly declined (a plain similarity search, the baseline: "
-    "{baseline}). Of those that the corpus answers {declined} were declined all the same; of those that must be "
-    "declined {answered} were answered. {precise} of the quotes came from a source that answers, and {shown} of the "
-    "key figures were shown. {verbatim} of the quotes equalled the stored text, which for a study record is a summary."
+    "Of the {questions}, {answered} were answered and {declined} declined. {right_answers} of the answers were right: "
+    "their first quote comes from a source that answers, and every key figure is shown. {right_refusals} of the "
+    "refusals were right; {wrong} of the {unanswerable} questions that must be declined were answered. That makes "
+    "{right} right in all; a plain similarity search, the baseline, had {baseline}. {precise} of the quotes "
+    "came from a source that answers, and {shown} of the key figures were shown. {verbatim} of the quotes equalled the stored "
+    "text, which for a study record is a summary."
 )
+_SHORTER = "{right} of the {questions} were answered right or rightly declined; a plain similarity search: {baseline}."
 _OWN = "These are the figures of your own newest run of `hepcite eval`."
 _OURS = (
     "The development questions were in sight while the answers were made better, the test questions were not: expect "
@@ -136,18 +139,43 @@ def _render_summary(measured: Sequence[Measured], fingerprint: str) -> Markup:
 
 
 def _describe_main(ours: "Run", baseline: "Run | None") -> str:
-    shares = {name: estimate.mean for name, estimate in ours.figures.overall.items()}
+    """Say how many questions were answered and declined, and how many of each rightly; less when that was not measured.
+
+    All are whole numbers of questions: a share of questions times their number.
+    """
+    figures = ours.figures.overall
+    shares = {name: estimate.mean for name, estimate in figures.items()}
     other = baseline.figures.overall.get("right answers") if baseline else None
+    said = {
+        "questions": f"{count_questions(ours):,} {SPLITS.get(ours.identity.split, 'questions').lower()}",
+        "right": _share(shares.get("right answers")),
+        "baseline": _share(other.mean if other else None),
+    }
+    if not {"right answers", "true refusals", "false refusals"} <= figures.keys():
+        return _SHORTER.format(**said)
+    rightly, wrongly, right = (_count(figures[name]) for name in ("true refusals", "false refusals", "right answers"))
+    answered = count_questions(ours) - rightly - wrongly
     return _SHORT.format(
-        questions=f"{count_questions(ours):,} {SPLITS.get(ours.identity.split, 'questions').lower()}",
-        right=_share(shares.get("right answers")),
-        baseline=_share(other.mean if other else None),
-        declined=_share(shares.get("false refusals")),
-        answered=_share(1 - shares["true refusals"] if "true refusals" in shares else None),
+        **said,
+        answered=answered,
+        declined=rightly + wrongly,
+        right_answers=_part(right - rightly, answered),
+        right_refusals=_part(rightly, rightly + wrongly),
+        wrong=figures["true refusals"].n - rightly,
+        unanswerable=figures["true refusals"].n,
         precise=_share(shares.get("citation precision")),
         shown=_share(shares.get("must-quote recall")),
         verbatim=_share(shares.get("verbatim rate")),
     )
+
+
+def _count(estimate: "Estimate") -> int:
+    """Return of how many questions a share is made."""
+    return round(estimate.mean * estimate.n)
+
+
+def _part(some: int, out_of: int) -> str:
+    return f"{some:,} ({_share(some / out_of)})" if out_of else f"{some:,}"
 
 
 def _share(mean: float | None) -> str:
