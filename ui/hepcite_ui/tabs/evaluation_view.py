@@ -52,8 +52,8 @@ _SHORT = (
     "their first quote comes from a source that answers, and every key figure is shown. {right_refusals} of the "
     "refusals were right; {wrong} of the {unanswerable} questions that must be declined were answered. That makes "
     "{right} right in all; a plain similarity search, the baseline, had {baseline}. {precise} of the quotes "
-    "came from a source that answers, and {shown} of the key figures were shown. {verbatim} of the quotes equalled the stored "
-    "text, which for a study record is a summary."
+    "came from a source that answers, and {shown} of the key figures were shown. {verbatim} of the quotes equalled the "
+    "stored text, which for a study record is a summary."
 )
 _SHORTER = "{right} of the {questions} were answered right or rightly declined; a plain similarity search: {baseline}."
 _OWN = "These are the figures of your own newest run of `hepcite eval`."
