@@ -170,6 +170,7 @@ def _build_panel(conversation: Conversation, legend: str) -> gr.HTML:
         return conversation.rate(**request)
 
     return gr.HTML(
+        legend,
         elem_id="hc-panel",
         apply_default_css=False,
         padding=False,

@@ -46,7 +46,10 @@ _SOURCE = Markup(
     '<div class="hc-text">{text}</div>'
     '<button type="button" class="hc-button" data-hc="back">{back}</button></details>'
 )
-_JUMPS = Markup('<p class="hc-jumps">Quoted from this {name}: {jumps}</p>')
+_JUMPS = Markup(
+    '<p class="hc-jumps">Quoted from this {name}: {jumps} <span class="hc-page">When one is opened, the sentences before '
+    "and after are underlined.</span></p>"
+)
 _JUMP = Markup(
     '<span class="hc-jump"><button type="button" class="hc-open" data-hc="jump" data-quote="{number}" '
     'aria-label="Go to quote {number} in the {name}"><span class="hc-number">[{number}]</span></button>{place}</span>'

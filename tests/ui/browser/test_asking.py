@@ -120,6 +120,16 @@ def test_new_conversation_empties_chat_and_sources(reader):
     reader.page.locator("#hc-chat button.example").first.wait_for()
 
 
+def test_empty_conversation_tells_how_an_answer_is_read(reader):
+    """The labels are explained at first, and again when a new conversation is begun."""
+    legend = reader.page.locator("#hc-panel .hc-legend dt", has_text="direct evidence").first
+    legend.wait_for()
+    reader.ask(ANSWERED)
+    legend.wait_for(state="detached")
+    reader.start_anew()
+    legend.wait_for()
+
+
 def test_stop_says_what_became_of_the_question(reader):
     """After "Stop" the conversation shows the answer or says that there is none, and takes the next question."""
     reader.submit(ANSWERED)
