@@ -647,6 +647,25 @@ def test_rows_that_share_a_unit_are_not_missed(cohort: MakeDocument):
     assert (len(table.results), table.left_out) == (2, 0)
 
 
+def test_p_value_of_two_rows(cohort: MakeDocument):
+    """The p-value of a comparison stands in the rows of both arms, and in none when one of them is left out."""
+    text = "Median OS was 10.2 months with examplinib versus 8.0 months with placebo (p=0.04)."
+    assert [row.p_value for row in rows(cohort(text))] == ["p=0.04", "p=0.04"]
+    text = "Median OS was 10.2 months with second-line examplinib versus 8.0 months with first-line mockumab (p=0.04)."
+    found = rows(cohort(text, setting="second-line-post-ici"))
+    assert [(row.value, row.p_value) for row in found] == [("10.2", None)]
+
+
+def test_endpoints_asked_for_come_first(cohort: MakeDocument):
+    """What the question asks for stands above what else its quotes report."""
+    text = "Median PFS was 4.1 months with examplinib. Median OS was 9.9 months with examplinib."
+    sentences = [f"{part}." for part in text.removesuffix(".").split(". ")]
+    answer = answer_from((cohort(text), sentences))
+    asked = replace(answer, searched_for="What is the overall survival with examplinib?")
+    assert [row.endpoint for row in read_results(answer, LEXICON).results] == ["pfs", "os"]
+    assert [row.endpoint for row in read_results(asked, LEXICON).results] == ["os", "pfs"]
+
+
 def test_quote_shown_twice(cohort: MakeDocument):
     """A quote that two statements share is read once."""
     document = cohort("Median OS was 9.9 months with examplinib.")

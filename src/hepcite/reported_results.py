@@ -5,8 +5,8 @@ left out and counted, and so is every figure that may be of other patients than 
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hepcite.answers import Answer, Quote
@@ -192,8 +192,15 @@ def _read_quote(quote: Quote, document: Document, number: int, lexicon: Lexicon)
     if document.kind != "study-record" and not fits_title(arms, document, lexicon, single=single):
         return ()
     lends = may_lend(quote, document, lexicon)
-    rows = (_row(result, quote, document, number, lexicon, lends=lends) for result in reported)
-    return tuple(row for row in rows if row is not None)
+    rows = [_row(result, quote, document, number, lexicon, lends=lends) for result in reported]
+    shown = [row for row in rows if row is not None]
+    return tuple(row if _has_its_pair(row, shown) else replace(row, p_value=None) for row in shown)
+
+
+def _has_its_pair(row: Result, rows: Sequence[Result]) -> bool:
+    """Say whether the arm with which a result is compared has a row too; a hazard ratio names both arms itself."""
+    same = [r for r in rows if (r.endpoint, r.measure, r.time_point) == (row.endpoint, row.measure, row.time_point)]
+    return row.measure == "hazard ratio" or sum(other.p_value == row.p_value for other in same) > 1
 
 
 def _is_of_its_patients(reported: Reported, document: Document, lexicon: Lexicon) -> bool:

@@ -47,8 +47,8 @@ _SOURCE = Markup(
     '<button type="button" class="hc-button" data-hc="back">{back}</button></details>'
 )
 _JUMPS = Markup(
-    '<p class="hc-jumps">Quoted from this {name}: {jumps} <span class="hc-page">When one is opened, the sentences before '
-    "and after are underlined.</span></p>"
+    '<p class="hc-jumps">Quoted from this {name}: {jumps} <span class="hc-page">When one is opened, the sentences '
+    "before and after are underlined.</span></p>"
 )
 _JUMP = Markup(
     '<span class="hc-jump"><button type="button" class="hc-open" data-hc="jump" data-quote="{number}" '
