@@ -9,6 +9,7 @@ from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE, Document
 from hepcite.evidence import (
     DESIGN_NAMES,
     SETTING_NAMES,
+    design_name,
     label,
     limitations_beside,
     reports_no_result,
@@ -18,6 +19,7 @@ from hepcite.evidence import (
 )
 from hepcite.lexicon import Lexicon
 from hepcite.lines_of_evidence import LinesOfEvidence
+from hepcite.wording import describe_design, describe_evidence
 
 MakeDocument = Callable[..., Document]
 Study = Callable[..., Document]
@@ -193,6 +195,34 @@ def test_label_says_no_results(study: Study):
     """The label of a trial that has not reported says so after its design."""
     assert "phase II trial, no results here" in label(unreported(study, study_type="phase-2"))
     assert "no results" not in label(study("a", study_type="phase-2"))
+
+
+@pytest.mark.parametrize(
+    ("study_type", "title", "limits", "said"),
+    [
+        ("phase-3-rct", "Examplinib: a phase 3 trial", "", "phase III randomised trial"),
+        ("phase-3-rct", "A post hoc analysis", "", "subgroup or later analysis of a phase III randomised trial"),
+        ("phase-2-rct", "A trial", "Subgroup analysis.", "subgroup or later analysis of a phase II randomised trial"),
+        (
+            "phase-3-rct",
+            "A trial",
+            "Open-label; the rates come from a post hoc analysis.",
+            "phase III randomised trial",
+        ),
+        ("retrospective-cohort", "A retrospective analysis", "", "retrospective cohort"),
+        ("retrospective-cohort", "Examplinib: a case series", "", "case series"),
+    ],
+)
+def test_design_is_not_better_than_what_the_text_calls_itself(
+    make_document, study_type: str, title: str, limits: str, said: str
+):
+    """A later analysis of a trial and a case series are called so, also where the design is said to be the best."""
+    text = f"Limitations: {limits}"
+    sections = (Section("limitations", 0, len(text)),)
+    document = make_document(text, sections=sections, study_type=study_type, title=title)
+    assert design_name(document) == describe_design(document) == said
+    best = EvidenceSummary(studies=1, best_design=study_type)
+    assert describe_evidence(best, [document])[1].startswith(f"best design: {said}")
 
 
 def test_order_of_strength(study: Study):

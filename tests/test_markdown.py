@@ -188,11 +188,11 @@ def test_question_and_evidence_open_the_text(answer_from, document):
 
 
 def test_warnings_stand_above_the_quotes(answer_from, document):
-    """That evidence is indirect, or that studies disagree, is read before any quote."""
+    """That evidence is indirect, or that not all studies find a difference, is read before any quote."""
     found = Disagreement("overall survival", ("a",), ("b",))
     evidence = EvidenceSummary(2, "phase-2", direct=False, disagreement=found)
     text = to_markdown(answer_from((document, SENTENCE), evidence=evidence), today=DAY)
-    assert text.index("disagree") < text.index("Indirect evidence only") < text.index(SENTENCE)
+    assert text.index("Not all quoted studies") < text.index("Indirect evidence only") < text.index(SENTENCE)
 
 
 def test_notice_stands_between_source_and_quote(answer_from, document):

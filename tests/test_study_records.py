@@ -8,7 +8,7 @@ import pytest
 
 from hepcite.documents import UNVERIFIED_NOTICE, Document, sha256_of
 from hepcite.errors import CorpusError
-from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE, read_study_records, unique
+from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE, UNNAMED_NOTICE, read_study_records, unique
 
 ReadOne = Callable[..., Document]
 
@@ -77,6 +77,30 @@ def test_unverified_record_carries_the_notice(read_one: ReadOne):
 def test_provisional_title_carries_a_notice(read_one: ReadOne):
     """A title that is not the published one says so."""
     assert read_one(title_exact=False).notices == (PROVISIONAL_TITLE_NOTICE,)
+
+
+NAMELESS = {
+    "authors": None,
+    "journal": None,
+    "doi": None,
+    "pmid": None,
+    "pmcid": None,
+    "trial_ids": [],
+    "facts": [{"text": "Examplinib was given.", "source": None}],
+}
+
+
+def test_record_that_names_no_publication_says_so(read_one: ReadOne):
+    """A record from which nothing leads to a paper says so; one name, place, number or link is enough."""
+    assert read_one(**NAMELESS).notices == (UNNAMED_NOTICE,)
+    named: dict[str, object] = {
+        "authors": "Nobody A",
+        "journal": "J Invented Res",
+        "pmid": "12345678",
+        "trial_ids": ["NCT01234567"],
+        "facts": [{"text": "Examplinib was given.", "source": "https://example.org/"}],
+    }
+    assert all(read_one(**{**NAMELESS, field: value}).notices == () for field, value in named.items())
 
 
 def test_verified_record_has_no_notice(read_one: ReadOne):

@@ -147,7 +147,7 @@ def test_meta_analysis_is_told_from_what_it_may_pool(studies: int, designs: list
     [
         ({"authors": "Nobody A, et al"}, "best design: meta-analysis"),
         ({"authors": None, "pmid": "1"}, "best design: meta-analysis"),
-        ({"authors": None, "pmid": None, "doi": None}, "best design: meta-analysis (reference incomplete)"),
+        ({"authors": None, "pmid": None, "doi": None}, "best design: meta-analysis (publication not named)"),
     ],
 )
 def test_best_design_that_cannot_be_looked_up(fields: dict[str, str | None], said: str, make_document):
@@ -170,8 +170,8 @@ def test_disagreement_names_endpoint_and_studies(make_document):
     found = EvidenceSummary(3, direct=True, disagreement=Disagreement("overall survival", ("a",), ("b", "c")))
     (said,) = describe_warnings(found, sources)
     assert said == (
-        "The quoted studies disagree on overall survival: a difference in Able A et al. 2024; no difference, or no "
-        "significant one, in Baker B 2024 and Clark C 2024. Compare the figures."
+        "Not all quoted studies find a difference in overall survival: a difference in Able A et al. 2024; no "
+        "significant difference in Baker B 2024 and Clark C 2024. Compare the figures."
     )
 
 
@@ -187,8 +187,8 @@ def test_disagreement_says_in_whose_favour(endpoint: str, more: str, make_docume
     found = Disagreement(endpoint, ("Able", "Baker", "Clark"), ("Dale",), better)
     (said,) = describe_warnings(EvidenceSummary(4, direct=True, disagreement=found), sources)
     assert said == (
-        f"The quoted studies disagree on {endpoint}: {more} with lenvatinib in Able A 2024 and Clark A 2024; a "
-        "difference in Baker A 2024; no difference, or no significant one, in Dale A 2024. Compare the figures."
+        f"Not all quoted studies find a difference in {endpoint}: {more} with lenvatinib in Able A 2024 and Clark A "
+        "2024; a difference in Baker A 2024; no significant difference in Dale A 2024. Compare the figures."
     )
 
 

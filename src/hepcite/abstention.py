@@ -164,10 +164,10 @@ class AbstentionRules:
             return Refusal("out_of_corpus", f"The corpus does not mention {_listed(outside)}. {SCOPE}")
         gaps = [c.name for c in absent if c.kind != "endpoint"]
         if gaps:
-            return Refusal("not_reported", f"None of its texts mentions {_listed(gaps)}.")
+            return Refusal("not_reported", f"HepCite found no text on {_listed(gaps)}.")
         if reading.endpoints and all(c in absent for c in reading.endpoints):
             outcomes = _listed([c.name for c in reading.endpoints])
-            return Refusal("not_reported", f"None of its texts reports {outcomes}.")
+            return Refusal("not_reported", f"HepCite found no text that reports {outcomes}.")
         return None
 
     def _is_one_half(self, absent: Concept, reading: Reading) -> bool:
@@ -200,7 +200,7 @@ class AbstentionRules:
         if not texts or not gaps:
             return None
         study = _listed([*(c.name for c in trials), *(f"{author} et al." for author in reading.authors)])
-        return Refusal("not_reported", f"No text of the corpus on {study} reports {_listed(gaps)}.")
+        return Refusal("not_reported", f"HepCite found no text on {study} that reports {_listed(gaps)}.")
 
     def _not_reported(self, reading: Reading, scored: Sequence[Scored]) -> Refusal | None:
         asked = [c for c in reading.endpoints if c.id not in OFTEN_IMPLICIT]
@@ -243,7 +243,7 @@ def _nothing_after(gaps: Gaps) -> Refusal | None:
     if gaps.named or not gaps.prior:
         return None
     missing = _listed([after(treatment) for treatment in gaps.prior])
-    return Refusal("not_reported", f"None of its texts reports {missing}.")
+    return Refusal("not_reported", f"HepCite found no text that reports {missing}.")
 
 
 def _has_alternative(gap: Concept, reading: Reading, gaps: Gaps) -> bool:

@@ -24,6 +24,11 @@ DESIGN_NAMES = {
     "not-stated": "design not stated",
 }
 
+_RANDOMISED = frozenset({"phase-3-rct", "phase-2-rct", "rct"})
+_LATER = r"(?:exploratory )?(?:post[- ]?hoc|retrospective|exploratory|subgroup) (?:analysis|analyses|subgroup)\b"
+_LATER_ANALYSIS = re.compile(rf"\b{_LATER}", re.IGNORECASE)
+_CASE_SERIES = re.compile(r"\bcase series\b", re.IGNORECASE)
+
 SETTING_NAMES = {
     DIRECT_SETTING: "direct evidence, after immunotherapy",
     "any-line": "mixed lines of therapy",
@@ -40,6 +45,20 @@ NO_RESULT = re.compile(
     r"\bresults not (?:yet |been )*(?:reported|posted|available|published|found)\b",
     re.IGNORECASE,
 )
+
+
+def design_name(document: Document) -> str:
+    """Name a document's design; what it calls a case series, or a later analysis of a trial, is called so.
+
+    The title says it, or the first words of the limitations. Patients of a subgroup, or of an analysis that was made
+    afterwards, are not those that were randomised.
+    """
+    name = DESIGN_NAMES[document.study_type]
+    later = _LATER_ANALYSIS.search(document.title) or _LATER_ANALYSIS.match(limitations(document))
+    if document.study_type in _RANDOMISED and later:
+        return f"subgroup or later analysis of a {name}"
+    is_series = document.study_type == "retrospective-cohort" and _CASE_SERIES.search(document.title)
+    return "case series" if is_series else name
 
 
 def reports_no_result(document: Document) -> bool:
@@ -77,7 +96,7 @@ def label(document: Document) -> str:
     """Name a document's design, directness and standing; free of digits, so that it adds no number to a statement."""
     standing = ", retracted" if document.retracted else "" if document.verified else ", unverified"
     reported = ", no results here" if reports_no_result(document) else ""
-    design = f"{DESIGN_NAMES[document.study_type]}{reported}"
+    design = f"{design_name(document)}{reported}"
     return f"{KIND_NAMES[document.kind]}{standing} ({design}; {setting_name(document)})"
 
 

@@ -16,6 +16,7 @@ from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.citations import Selection, number_of, select
 from hepcite.documents import Document, Filters
 from hepcite.evidence import limitations_beside
+from hepcite.sources.study_records import UNNAMED_NOTICE
 from hepcite.trials import TrialStatus
 
 _SIGNS = re.compile(
@@ -53,7 +54,8 @@ def write_references(documents: Iterable[Document], selection: Selection) -> Ite
 
 def write_reference(document: Document) -> str:
     """Return authors, title, journal, year, pages and identifiers of a document on one line of plain text."""
-    return ". ".join([*_published(document), *_address(document), *_identifiers(document)]) + "."
+    unnamed = ["Publication not named"] if UNNAMED_NOTICE in document.notices else []
+    return ". ".join([*_published(document), *_address(document), *_identifiers(document), *unnamed]) + "."
 
 
 def escape(text: str) -> str:

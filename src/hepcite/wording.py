@@ -9,6 +9,7 @@ from hepcite.documents import CONCERN, CORRECTED, DIRECT_SETTING, RETRACTED, UNV
 from hepcite.evidence import (
     DESIGN_NAMES,
     KIND_NAMES,
+    design_name,
     is_direct,
     pools_retrospective,
     reports_no_result,
@@ -88,7 +89,7 @@ _GRAVE_WORDS = ("retract", "concern", "withdrawn")
 
 def describe_design(document: Document) -> str:
     """Name a document's design, and say when the trial has not reported in this corpus."""
-    name = DESIGN_NAMES[document.study_type]
+    name = design_name(document)
     return f"{name}, no results here" if reports_no_result(document) else name
 
 
@@ -172,8 +173,10 @@ def _describe_best(design: str, sources: Sequence[Document]) -> str:
     of_design = [source for source in sources if source.study_type == design and not source.retracted]
     remarks = ["pools retrospective studies"] if any(map(pools_retrospective, of_design)) else []
     if of_design and not any(source.authors or source.doi or source.pmid for source in of_design):
-        remarks.append("reference incomplete")
-    return DESIGN_NAMES[design] + (f" ({'; '.join(remarks)})" if remarks else "")
+        remarks.append("publication not named")
+    names = {design_name(source) for source in of_design}
+    name = names.pop() if len(names) == 1 else DESIGN_NAMES[design]
+    return f"{name} ({'; '.join(remarks)})" if remarks else name
 
 
 def describe_filters(filters: Filters) -> str:
@@ -226,9 +229,9 @@ def _describe_conflict(found: Disagreement, sources: Sequence[Document]) -> str:
     for doc_id in found.differing:
         side = f"{more} with {better[doc_id]}" if doc_id in better else "a difference"
         sides.setdefault(side, []).append(doc_id)
-    sides["no difference, or no significant one,"] = list(found.alike)
+    sides["no significant difference"] = list(found.alike)
     told = "; ".join(f"{side} in {' and '.join(names.get(i, i) for i in ids)}" for side, ids in sides.items())
-    return f"The quoted studies disagree on {found.endpoint}: {told}. Compare the figures."
+    return f"Not all quoted studies find a difference in {found.endpoint}: {told}. Compare the figures."
 
 
 def describe_trial(trial: TrialStatus) -> str:

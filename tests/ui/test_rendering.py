@@ -128,7 +128,7 @@ def test_conflict_and_gaps_are_said(answer_from, trial):
     missing = ("quality of life", "Child-Pugh B")
     evidence = EvidenceSummary(2, "phase-2", direct=True, disagreement=found, missing=missing)
     shown = visible(render_answer(answer_from((trial, PFS), evidence=evidence)))
-    assert shown.index("disagree") < shown.index(PFS)
+    assert shown.index("Not all quoted studies") < shown.index(PFS)
     assert "Not reported here: quality of life; Child-Pugh B" in shown
 
 
@@ -240,6 +240,19 @@ def test_related_documents_are_no_answer(abstention):
     assert 'data-hc="related" data-doc="trial">Cabozantinib after immunotherapy</button>' in card
     by = "Chan SL et al., J Hepatol 2024 · phase II trial · direct evidence, after immunotherapy"
     assert by in visible(card).replace("\u00a0", " ")
+
+
+def test_no_study_stands_beside_a_question_on_one_patient(abstention):
+    """Where advice on a patient is declined, nothing is listed that could be taken for it."""
+    personal = render_answer(replace(abstention, reason="patient_specific"))
+    assert 'data-hc="related"' not in personal and "Searched for" not in personal
+    assert "Declined" in personal
+
+
+def test_answer_can_be_told_from_any_other(answer_from, trial, abstention):
+    """Below the corpus stand the answer's id and the fingerprint of what made it."""
+    for outcome in (answer_from((trial, PFS)), abstention):
+        assert f"Answer {outcome.answer_id}, fingerprint {outcome.fingerprint}" in visible(render_answer(outcome))
 
 
 def test_refusal_without_related_documents_has_no_list(abstention):

@@ -9,14 +9,8 @@ from lxml import html
 
 from hepcite.documents import SETTINGS, UNVERIFIED_NOTICE
 from hepcite.reported_results import Result, ResultTable
-from hepcite_ui.results_view import (
-    COLUMNS,
-    NOT_ADJUSTED,
-    is_indirect,
-    label_study,
-    mark_indirect,
-    render_results,
-)
+from hepcite_ui.results_view import COLUMNS, NOT_ADJUSTED, render_results
+from hepcite_ui.study_labels import is_indirect, label_study, mark_indirect
 
 PFS = "Median PFS was 4.1 months"
 OS = "OS 9.9 months"
@@ -244,7 +238,7 @@ def test_quotes_with_numbers_left_out_are_one_click_away(answer):
 @pytest.mark.parametrize(
     ("results", "left_out_of", "first"),
     [
-        ((result(),), (2,), ["not read with certainty", "", "see quote", "", "Nobody 2021 indirect", "[2]"]),
+        ((result(),), (2,), ["as quoted", f"“{OS}”", "", "", "Nobody 2021 indirect", "[2]"]),
         ((result(), result("other")), (2,), ["overall survival median", "cabozantinib"]),
         ((result(),), (1,), ["overall survival median", "cabozantinib"]),
     ],
@@ -253,7 +247,7 @@ def test_study_whose_figures_are_all_left_out_has_a_row(answer, results, left_ou
     """A quoted study without a readable figure has a row that leads to its quote: without it half would be missing."""
     section = render_results(ResultTable(results, len(left_out_of), left_out_of), answer)
     shown = rows(section)
-    assert len(shown) == len(results) + (first[0] == "not read with certainty")
+    assert len(shown) == len(results) + (first[0] == "as quoted")
     assert all(cell.startswith(said) for cell, said in zip(shown[0], first, strict=False))
 
 
@@ -264,7 +258,7 @@ def test_study_that_is_not_read_sorts_last_and_is_not_drawn(answer, trial):
     table = ResultTable((result(), result("third", "5.0")), 1, (2,))
     section = render_results(table, wider)
     assert keys(section, "Endpoint")[0] == keys(section, "Result")[0] == ""
-    assert "Not read, and so not drawn: Nobody 2021 (unverified)." in section
+    assert "Not drawn: Nobody 2021 (unverified)." in section
 
 
 @pytest.mark.parametrize(

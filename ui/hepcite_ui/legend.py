@@ -38,8 +38,13 @@ def render_legend(kinds: Collection[str]) -> Markup:
     signs += [(_CHIP.format("hc-kind", name), "The quote is in the paper’s own words.") for name in papers]
     signs += [
         (
-            _LABEL.format("hc-warning", "retracted, unverified"),
-            "The figures are in doubt; they set neither the best design nor directness.",
+            _LABEL.format("hc-warning", "unverified record"),
+            "Its key figures were not checked against a published source; they set neither the best design nor "
+            "directness.",
+        ),
+        (
+            _LABEL.format("hc-warning", "retracted"),
+            "The paper was withdrawn: it is no evidence. When retractions were last looked for stands below an answer.",
         ),
         (_LABEL.format("hc-declined", "Declined"), "HepCite found no answer in its corpus, and makes none up."),
     ]

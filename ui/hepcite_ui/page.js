@@ -363,6 +363,8 @@ function countLetters() {
   const [shown, said] = [counter.children[0], counter.children[1]];
   counter.hidden = length < 0.8 * most;
   counter.classList.toggle("hc-over", length > most);
+  const ask = document.querySelector("#hc-ask button");
+  if (ask && ask.disabled !== length > most) ask.disabled = length > most;
   if (shown.textContent !== figures) shown.textContent = figures; // what is drawn here is followed too
   const warning = length > most ? "Shorten the question." : ""; // said once, not with each letter
   if (said.textContent !== warning) said.textContent = warning;

@@ -45,6 +45,7 @@ _TRIAL = Markup(
     'rel="noopener noreferrer">{0}</a>{1}</p>'
 )
 _PASSPORT = Markup('<p class="hc-passport">{}</p>')
+_ANSWER_ID = Markup('<p class="hc-passport">Answer {}, fingerprint {}</p>')
 _UNCHECKED = Markup('Corpus: {}; <span class="hc-label hc-note">{}</span>')
 _SEARCHED = Markup(
     '<p class="hc-searched">Searched for: <span class="hc-understood">{}</span> '
@@ -210,10 +211,12 @@ def _render_trial(trial: TrialStatus) -> Markup:
 
 
 def _render_passport(outcome: Outcome) -> Markup:
+    """Return the corpus in one line, and below it by what the answer can be told from any other."""
+    told = _ANSWER_ID.format(outcome.answer_id, outcome.fingerprint)
     if outcome.passport.notices_checked is None:
         held = wording.describe_contents(outcome.passport)
-        return _PASSPORT.format(_UNCHECKED.format(held, wording.UNCHECKED))
-    return _PASSPORT.format(wording.describe_passport(outcome.passport, date.today(), advise=False))
+        return _PASSPORT.format(_UNCHECKED.format(held, wording.UNCHECKED)) + told
+    return _PASSPORT.format(wording.describe_passport(outcome.passport, date.today(), advise=False)) + told
 
 
 def _render_source(document: Document, quotes: tuple[Quote, ...], selection: Selection, trials: Markup) -> Markup:
@@ -244,6 +247,8 @@ def _render_references(answer: Answer, selection: Selection) -> Markup:
 
 
 def _render_abstention(abstention: Abstention, turns: str, note: Markup, feedback: Markup) -> Markup:
+    # Beside a question on one patient a study would look like the advice that was declined.
+    nearest = _QUIET if abstention.reason == "patient_specific" else _render_nearest(abstention.nearest)
     return _REFUSAL.format(
         answer_id=abstention.answer_id,
         turns=turns,
@@ -251,7 +256,7 @@ def _render_abstention(abstention: Abstention, turns: str, note: Markup, feedbac
         reason=wording.REASONS[abstention.reason],
         detail=abstention.detail,
         searched=_render_searched(abstention) if abstention.reason != "patient_specific" else _QUIET,
-        nearest=_render_nearest(abstention.nearest) + feedback + _render_passport(abstention),
+        nearest=nearest + feedback + _render_passport(abstention),
     )
 
 

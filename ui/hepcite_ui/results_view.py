@@ -3,21 +3,19 @@
 Pure functions; see `rendering` for how text is escaped.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from textwrap import shorten
 
 from markupsafe import Markup
 
 from hepcite import wording
-from hepcite.answers import Answer
+from hepcite.answers import Answer, Quote
 from hepcite.citations import number_of, select
-from hepcite.documents import DIRECT_SETTING, Document
-from hepcite.references import compose_references
-from hepcite.reported_results import Group, Result, ResultTable, comparable
-from hepcite_ui.forest_plot import draw
-from hepcite_ui.forest_rows import as_number, compose_notes, name_quantity
+from hepcite.documents import Document
+from hepcite.reported_results import Result, ResultTable, comparable
+from hepcite_ui.forest_rows import as_number
 from hepcite_ui.rendering import join
+from hepcite_ui.results_plots import render_plots
+from hepcite_ui.study_labels import is_indirect, label_study, mark_indirect
 
 COLUMNS = ("Endpoint", "Arm", "Result", "n", "Study", "Quote")
 
@@ -45,6 +43,14 @@ _ROW = Markup(
     '<td class="hc-study" data-sort="{study_key}">{study}</td>'
     '<td class="hc-cited" data-sort="{number}">{open}</td></tr>'
 )
+# The cell that is not shown keeps the columns behind it in their places for sorting.
+_ABSENT = Markup(
+    '<tr{indirect}><td class="hc-endpoint" data-sort=""><em>as quoted</em></td>'
+    '<td class="hc-arm" colspan="2" data-sort="">“{quote}”</td><td class="hc-figure" data-sort="" hidden></td>{size}'
+    '<td class="hc-study" data-sort="{study_key}">{study}</td>'
+    '<td class="hc-cited" data-sort="{number}">{open}</td></tr>'
+)
+_INDIRECT = Markup(' class="hc-indirect"')
 _SIZE = Markup('<td class="hc-size" data-sort="{}">{}</td>')
 _SMALL = Markup(' <span class="hc-small">{}</span>')
 _LEFT_OUT = Markup('<p class="hc-results-note">{:,} {} not be read with certainty and {} left out: read {}.</p>')
@@ -54,11 +60,6 @@ _OPEN = Markup(
 )
 _MARK = Markup(' <span class="hc-label hc-amber">{}</span>')
 _STANDING = Markup(' <span class="hc-label hc-warning">{}</span>')
-_PLOTS = Markup('<div class="hc-plots-beside">{}</div>')
-_FIGURE = Markup(
-    '<figure class="hc-plot-figure"><figcaption>{caption}</figcaption>{plot}<p class="hc-results-note">{notes}</p>'
-    "</figure>"
-)
 
 
 def render_results(table: ResultTable, answer: Answer) -> Markup:
@@ -73,34 +74,19 @@ def render_results(table: ResultTable, answer: Answer) -> Markup:
     sized = any(result.n is not None for result in table.results)
     heads = [name for name in COLUMNS if sized or name != "n"]
     absent = _find_absent(table, answer)
-    rows = [_render_absent(documents[doc_id], labels[doc_id], quotes, sized=sized) for doc_id, quotes in absent.items()]
+    unsized = _SIZE.format("", "") if sized else Markup("")
+    rows = [
+        _render_absent(quote, number, documents[quote.doc_id], labels[quote.doc_id], unsized)
+        for number, quote in absent.items()
+    ]
     rows += [_render_row(result, documents[result.doc_id], labels, sized=sized) for result in table.results]
+    missing = dict.fromkeys(labels[quote.doc_id] for quote in absent.values())
     return _SECTION.format(
         table=_TABLE.format(heads=join(_HEAD.format(name.lower(), name) for name in heads), rows=join(rows)),
         left_out=_render_left_out(table, answer),
-        plots=_render_plots(comparable(table, answer), documents, labels, [labels[doc_id] for doc_id in absent]),
+        plots=render_plots(comparable(table, answer), documents, labels, missing),
         note=NOT_ADJUSTED,
     )
-
-
-def label_study(document: Document) -> str:
-    """Return first author and year of a source, "Chan 2024" or "Chan, no year"; its title when it names no author."""
-    (paper,) = compose_references([document])
-    name = paper.names[0].last if paper.names else shorten(document.title, 48, placeholder=" …")
-    label = f"{name} {document.year}" if document.year else f"{name}, no year"
-    return label if document.verified else f"{label} (unverified)"
-
-
-def is_indirect(document: Document) -> bool:
-    """Say whether a source's patients were not, or not all, treated after immunotherapy."""
-    return document.setting != DIRECT_SETTING
-
-
-def mark_indirect(document: Document) -> str:
-    """Return in a word or two why a source is no direct evidence, as its setting says; empty for a direct one."""
-    if not is_indirect(document):
-        return ""
-    return {"any-line": "mixed lines", "not-stated": "line not stated"}.get(document.setting, "indirect")
 
 
 def _render_left_out(table: ResultTable, answer: Answer) -> Markup:
@@ -113,36 +99,31 @@ def _render_left_out(table: ResultTable, answer: Answer) -> Markup:
     return _LEFT_OUT.format(table.left_out, could, are, _open(table.left_out_of) or "the quotes")
 
 
-def _find_absent(table: ResultTable, answer: Answer) -> dict[str, list[int]]:
-    """Return the studies whose figures are all left out, in the order of the sources, with the quotes that hold them.
+def _find_absent(table: ResultTable, answer: Answer) -> dict[int, Quote]:
+    """Return the quotes with figures of the studies that have no row, by their numbers, in the order of the answer.
 
     A table without them would be half of the evidence.
     """
     selection = select(answer)
     there = {result.doc_id for result in table.results}
-    left: dict[str, list[int]] = {source.doc_id: [] for source in answer.sources if source.doc_id not in there}
-    for quote in answer.quotes:
-        number = number_of(quote, selection)
-        if quote.doc_id in left and number in table.left_out_of and number not in left[quote.doc_id]:
-            left[quote.doc_id].append(number)
-    return {doc_id: numbers for doc_id, numbers in left.items() if numbers}
+    quotes = {number_of(quote, selection): quote for quote in answer.quotes}
+    return {number: quotes[number] for number in table.left_out_of if quotes[number].doc_id not in there}
 
 
-def _render_absent(document: Document, label: str, quotes: Sequence[int], *, sized: bool) -> Markup:
-    """Return the row of a study whose figures could not be read: it sorts behind the others."""
-    return _ROW.format(
-        indirect=Markup(' class="hc-indirect"') if is_indirect(document) else "",
-        endpoint=Markup("<em>not read with certainty</em>"),
-        endpoint_key="",
-        arm="",
-        arm_key="",
-        value=Markup("<em>see quote</em>"),
-        value_key="",
-        size=_SIZE.format("", "") if sized else "",
+def _render_absent(quote: Quote, number: int, document: Document, label: str, unsized: Markup) -> Markup:
+    """Return the row of a study whose figures could not be read, with its words; it sorts behind the others.
+
+    Args:
+        unsized: The cell of a size that is not known, where there is such a column.
+    """
+    return _ABSENT.format(
+        indirect=_INDIRECT if is_indirect(document) else "",
+        quote=quote.text,
+        size=unsized,
         study=_render_study(document, label),
         study_key=label,
-        open=_open(quotes),
-        number=quotes[0],
+        open=_open([number]),
+        number=number,
     )
 
 
@@ -152,7 +133,7 @@ def _open(quotes: Sequence[int]) -> Markup:
 
 def _render_row(result: Result, document: Document, labels: Mapping[str, str], *, sized: bool) -> Markup:
     return _ROW.format(
-        indirect=Markup(' class="hc-indirect"') if is_indirect(document) else "",
+        indirect=_INDIRECT if is_indirect(document) else "",
         endpoint=_render_endpoint(result),
         endpoint_key=f"{result.endpoint_name} {result.measure} {result.time_point or ''}",
         arm=_render_arm(result),
@@ -212,33 +193,3 @@ def _render_study(document: Document, label: str) -> Markup:
     listed = (notice.partition(":")[0] for notice in document.notices if wording.is_grave(notice))
     mark = _MARK.format(words) if (words := mark_indirect(document)) else Markup("")
     return named + mark + join(map(_STANDING.format, listed)) + _SMALL.format(about)
-
-
-def _render_plots(
-    groups: Sequence[Group], documents: Mapping[str, Document], labels: Mapping[str, str], absent: Sequence[str]
-) -> Markup:
-    plots = join(_render_plot(group, documents, labels, absent) for group in groups)
-    return _PLOTS.format(plots) if plots else plots
-
-
-def _render_plot(
-    group: Group, documents: Mapping[str, Document], labels: Mapping[str, str], absent: Sequence[str]
-) -> Markup:
-    sources = [documents[result.doc_id] for result in group.results]
-    marks = {document.doc_id: words for document in sources if (words := mark_indirect(document))}
-    notes = [*compose_notes(group, marks), *([f"Not read, and so not drawn: {'; '.join(absent)}."] if absent else [])]
-    return _FIGURE.format(caption=_caption(group, sources), plot=draw(group, labels, marks), notes=" ".join(notes))
-
-
-def _caption(group: Group, sources: Sequence[Document]) -> Markup:
-    """Name what is plotted, and how designs and settings are mixed unless they are the same for all results."""
-    quantity = name_quantity(group)
-    indirect = sum(is_indirect(document) for document in sources)
-    designs = Counter(wording.describe_design(document) for document in sources)
-    listed = ", ".join(f"{name} ({count})" for name, count in designs.items())
-    mixed = [f"designs: {listed}"] if len(designs) > 1 else []
-    if indirect:
-        some = "none" if indirect == len(sources) else f"{len(sources) - indirect} of {len(sources)}"
-        mixed.append(f"after immunotherapy: {some}")
-    mix = _SMALL.format("; ".join(mixed)) if mixed else Markup("")
-    return Markup("<strong>{}</strong>").format(quantity[:1].upper() + quantity[1:]) + mix

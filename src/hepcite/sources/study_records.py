@@ -12,6 +12,7 @@ from hepcite.sources.records import Record, read_record, yaml_files
 
 LICENSE = "CC BY 4.0"
 PROVISIONAL_TITLE_NOTICE = "the title describes the study; its published wording may differ"
+UNNAMED_NOTICE = "publication not named: without author, journal, DOI or PMID it cannot be looked up from here"
 
 Line = Annotated[str, StringConstraints(min_length=3, pattern=r"^\S[^\n]*\S$")]
 """One line of text without surrounding white space."""
@@ -132,12 +133,19 @@ def _sentence(line: str) -> str:
     return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
+def _names_a_publication(record: StudyRecord) -> bool:
+    """Say whether anything leads from a record to what it rests on: a name, a place, a number or a link."""
+    named = (record.authors, record.journal, record.doi, record.pmid, record.pmcid, record.trial_ids)
+    return any(named) or any(fact.source for fact in record.facts)
+
+
 def _notices(record: StudyRecord) -> tuple[str, ...]:
     return tuple(
         notice
         for notice, applies in (
             (UNVERIFIED_NOTICE, not record.verified),
             (PROVISIONAL_TITLE_NOTICE, not record.title_exact),
+            (UNNAMED_NOTICE, not _names_a_publication(record)),
         )
         if applies
     )

@@ -1,0 +1,61 @@
+"""The forest plots of an answer's results, each with its caption and notes.
+
+Pure functions; see `rendering` for how text is escaped.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from markupsafe import Markup
+
+from hepcite import wording
+from hepcite.documents import Document
+from hepcite.reported_results import Group
+from hepcite_ui.forest_plot import draw
+from hepcite_ui.forest_rows import compose_notes, name_quantity
+from hepcite_ui.rendering import join
+from hepcite_ui.study_labels import is_indirect, mark_indirect
+
+_PLOTS = Markup('<div class="hc-plots-beside">{}</div>')
+_SMALL = Markup(' <span class="hc-small">{}</span>')
+_FIGURE = Markup(
+    '<figure class="hc-plot-figure"><figcaption>{caption}</figcaption>{plot}<p class="hc-results-note">{notes}</p>'
+    "</figure>"
+)
+
+
+def render_plots(
+    groups: Sequence[Group], documents: Mapping[str, Document], labels: Mapping[str, str], missing: Collection[str]
+) -> Markup:
+    """Return the plot of each group; empty for none.
+
+    Args:
+        documents: The sources by their ids.
+        labels: What the study of each is called.
+        missing: Quoted studies whose figures are in no group, as they are called.
+    """
+    plots = join(_render_plot(group, documents, labels, missing) for group in groups)
+    return _PLOTS.format(plots) if plots else plots
+
+
+def _render_plot(
+    group: Group, documents: Mapping[str, Document], labels: Mapping[str, str], missing: Collection[str]
+) -> Markup:
+    sources = [documents[result.doc_id] for result in group.results]
+    marks = {document.doc_id: words for document in sources if (words := mark_indirect(document))}
+    notes = [*compose_notes(group, marks), *([f"Not drawn: {'; '.join(missing)}."] if missing else [])]
+    return _FIGURE.format(caption=_caption(group, sources), plot=draw(group, labels, marks), notes=" ".join(notes))
+
+
+def _caption(group: Group, sources: Sequence[Document]) -> Markup:
+    """Name what is plotted, and how designs and settings are mixed unless they are the same for all results."""
+    quantity = name_quantity(group)
+    indirect = sum(is_indirect(document) for document in sources)
+    designs = Counter(wording.describe_design(document) for document in sources)
+    listed = ", ".join(f"{name} ({count})" for name, count in designs.items())
+    mixed = [f"designs: {listed}"] if len(designs) > 1 else []
+    if indirect:
+        some = "none" if indirect == len(sources) else f"{len(sources) - indirect} of {len(sources)}"
+        mixed.append(f"after immunotherapy: {some}")
+    mix = _SMALL.format("; ".join(mixed)) if mixed else Markup("")
+    return Markup("<strong>{}</strong>").format(quantity[:1].upper() + quantity[1:]) + mix
