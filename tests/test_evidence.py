@@ -206,7 +206,7 @@ def test_label_says_no_results(study: Study):
         (
             "phase-3-rct",
             "A trial",
-            "Open-label; the rates come from a post hoc analysis.",
+            "Open-label; rates of a post hoc analysis.",
             "phase III randomised trial",
         ),
         ("retrospective-cohort", "A retrospective analysis", "", "retrospective cohort"),
