@@ -86,13 +86,14 @@ class Disagreement:
         endpoint: Its name in the lexicon, such as "overall survival".
         differing: Ids of the documents that find a difference.
         alike: Ids of those that find none.
-        better: For documents of the first kind that leave no doubt, the id and the treatment with which it was better.
+        better: For documents of the first kind that leave no doubt, the id, the treatment with which it was better, and
+            the one it was compared with.
     """
 
     endpoint: str
     differing: tuple[str, ...]
     alike: tuple[str, ...]
-    better: tuple[tuple[str, str], ...] = ()
+    better: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

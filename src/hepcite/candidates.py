@@ -1,7 +1,7 @@
 """The sentences that could be quoted: those of the retrieved passages, with what speaks for each."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from hepcite.corpus_topics import first_author
 from hepcite.documents import Document, RetrievedPassage, Sentence, sha256_of
 from hepcite.fusion import min_max
 from hepcite.lexical_index import LexicalIndex, tokenize
-from hepcite.lexicon import Lexicon, Mention
+from hepcite.lexicon import Concept, Lexicon, Mention, covers
 from hepcite.library import Library, Vectors
 from hepcite.prior_therapy import prior_mentions
 
@@ -24,6 +24,8 @@ EXCLUDED_PATIENTS = re.compile(r"\bexclud\w+\b[^.;]*$", re.IGNORECASE)
 
 CLASS_STRATEGIES = {"ici-rechallenge": "rechallenge"}
 """Strategies that a therapy class stands for, whether a word of the text names them or not."""
+
+IMMUNOTHERAPY = "immune-checkpoint-inhibitor"
 
 FIRST_LINE = "first-line"
 """Setting of studies before which the patients had nothing."""
@@ -44,6 +46,7 @@ class Candidate:
         prior: Treatments that the sentence, the title or the population names as already given.
         treatments: Drugs and cell products that the sentence names.
         strategies: What its study's therapy classes stand for: immunotherapy after immunotherapy is a rechallenge.
+        immunotherapies: Drugs among those that the sentence and the title name that can be given again so.
     """
 
     document: Document
@@ -59,11 +62,22 @@ class Candidate:
     prior: frozenset[str] = frozenset()
     treatments: frozenset[str] = frozenset()
     strategies: frozenset[str] = frozenset()
+    immunotherapies: frozenset[str] = frozenset()
 
-    @property
-    def covered(self) -> frozenset[str]:
-        """Every concept that the sentence is about, whether itself, its study's title, population or class says so."""
-        return self.topics | self.title | self.population | self.strategies
+    def stands_for(self, treatments: Iterable[Concept]) -> frozenset[str]:
+        """Return the strategies of its study's classes, if these are on all of some treatments; else nothing.
+
+        A study in which one drug was given after nivolumab is no rechallenge with that drug.
+        """
+        return self.strategies if all(covers(one, self.immunotherapies) for one in treatments) else frozenset()
+
+    def covered(self, treatments: Iterable[Concept]) -> frozenset[str]:
+        """Return every concept that the sentence is about: itself, or its study by title, population or class.
+
+        Args:
+            treatments: Those asked for, on which the class must be.
+        """
+        return self.topics | self.title | self.population | self.stands_for(treatments)
 
     @property
     def author(self) -> str | None:
@@ -113,6 +127,7 @@ class CandidateFinder:
                 population=self._lexicon.concept_ids(population_of(self._library.record_of(document))),
                 prior=self._prior(text) | self._prior_of_study(document),
                 strategies=self._strategies(document),
+                immunotherapies=self._immunotherapies(f"{text}\n{document.title}"),
             )
             for i, ((item, document, sentence), text) in enumerate(zip(found, texts, strict=True))
         )
@@ -128,6 +143,7 @@ class CandidateFinder:
             topics=self._topics(text),
             treatments=self._treatments(text),
             prior=candidate.prior | self._prior(text),
+            immunotherapies=self._immunotherapies(f"{text}\n{document.title}"),
         )
 
     def _find_topics(self, text: str) -> frozenset[str]:
@@ -142,6 +158,10 @@ class CandidateFinder:
     def _strategies(self, document: Document) -> frozenset[str]:
         named = (CLASS_STRATEGIES[name] for name in document.therapy_classes if name in CLASS_STRATEGIES)
         return frozenset().union(*map(self._lexicon.closure, named))
+
+    def _immunotherapies(self, text: str) -> frozenset[str]:
+        named = (key for key in self._lexicon.concept_ids(text) if self._lexicon[key].kind == "drug")
+        return frozenset(key for key in named if IMMUNOTHERAPY in self._lexicon.closure(key))
 
     def _prior_of_study(self, document: Document) -> frozenset[str]:
         """Return what a study's patients had before; "outcomes following X" in first line is on X itself."""

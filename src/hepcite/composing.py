@@ -175,13 +175,19 @@ def _is_excluded(item: Scored, reading: Reading) -> bool:
 def _narrowed(about: Sequence[Scored], reading: Reading) -> list[Scored]:
     """Keep the sentences on a strategy, procedure, group of patients or class asked for, where there are any."""
     decisive = [concept for concept in reading.subjects if concept.kind in DECISIVE]
-    about = _on_any(decisive, about) or about
+    about = [item for item in about if _is_on_any(decisive, item, reading)] or about
     if reading.named:
         return list(about)
     classes = [c for c in reading.subjects if c.kind == "drug-class" and c.id != "systemic-therapy"]
     of_class = _on_any(classes, about)
     loses_the_outcome = reading.asks_an_outcome and not any(_reports(item, reading) for item in of_class)
     return of_class if of_class and not loses_the_outcome else list(about)
+
+
+def _is_on_any(concepts: Sequence[Concept], item: Scored, reading: Reading) -> bool:
+    """Say whether a sentence is on one of some concepts, by its words or by its study's class."""
+    by_class = item.candidate.stands_for(reading.treatments)
+    return any(concept.id in by_class or coverage(concept, item.candidate) for concept in concepts)
 
 
 def _on_any(concepts: Sequence[Concept], about: Sequence[Scored]) -> list[Scored]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from hepcite.answers import Disagreement
-from hepcite.better_treatment import better_treatment
+from hepcite.better_treatment import Direction, are_apart, better_treatment
 from hepcite.coverage import IN_POPULATION, coverage
 from hepcite.documents import Document
 from hepcite.earlier_treatment import is_on_an_earlier_treatment
@@ -130,13 +130,14 @@ def _disagree(
 
 def _better(
     items: Sequence[Scored], outcome: str, treatments: frozenset[str], lexicon: Lexicon
-) -> tuple[tuple[str, str], ...]:
-    """Return for each document the name of the treatment with which the outcome was better; those left open are not."""
-    said: dict[str, set[str]] = {}
+) -> tuple[tuple[str, str, str], ...]:
+    """Return for each document with which treatment the outcome was better than with which; those left open are not."""
+    said: dict[str, set[Direction]] = {}
     for item in items:
-        if treatment := better_treatment(item.candidate.text, outcome, treatments, lexicon):
-            said.setdefault(item.document.doc_id, set()).add(lexicon[treatment].name)
-    return tuple((doc_id, names.pop()) for doc_id, names in said.items() if len(names) == 1)
+        if direction := better_treatment(item.candidate.text, outcome, treatments, lexicon):
+            said.setdefault(item.document.doc_id, set()).add(direction)
+    clear = ((doc_id, directions.pop()) for doc_id, directions in said.items() if len(directions) == 1)
+    return tuple((doc_id, lexicon[one.better].name, lexicon[one.other].name) for doc_id, one in clear)
 
 
 def _ids(items: Iterable[Scored]) -> tuple[str, ...]:
@@ -144,10 +145,10 @@ def _ids(items: Iterable[Scored]) -> tuple[str, ...]:
 
 
 def _treatments(item: Scored, asked: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
-    """Return the treatments asked for when a sentence and its study's title name all of several, else all they name."""
-    named = item.candidate.topics | item.candidate.title
-    if len(asked) > 1 and asked <= named:
+    """Return the treatments asked for when a sentence sets them against each other, else all it and its title name."""
+    if len(asked) > 1 and are_apart(item.candidate.text, asked, lexicon):
         return asked
+    named = item.candidate.topics | item.candidate.title
     return frozenset(key for key in named if lexicon[key].kind in GIVEN)
 
 

@@ -27,6 +27,11 @@ DESIGN_NAMES = {
 _RANDOMISED = frozenset({"phase-3-rct", "phase-2-rct", "rct"})
 _LATER = r"(?:exploratory )?(?:post[- ]?hoc|retrospective|exploratory|subgroup) (?:analysis|analyses|subgroup)\b"
 _LATER_ANALYSIS = re.compile(rf"\b{_LATER}", re.IGNORECASE)
+_RETROSPECTIVE_STUDIES = re.compile(
+    r"(?<!no )(?<!not )\bretrospective (?:cohort |observational )?(?:studies|sources|series|cohorts|data)\b"
+    r"(?! (?:were )?exclu)",
+    re.IGNORECASE,
+)
 _CASE_SERIES = re.compile(r"\bcase series\b", re.IGNORECASE)
 
 SETTING_NAMES = {
@@ -67,8 +72,13 @@ def reports_no_result(document: Document) -> bool:
 
 
 def pools_retrospective(document: Document) -> bool:
-    """Say whether a meta-analysis names retrospective studies among its sources: it is no stronger than these."""
-    return document.study_type == "meta-analysis" and bool(re.search(r"\bretrospective", document.text, re.IGNORECASE))
+    """Say whether a meta-analysis says that it pools retrospective studies: it is no stronger than these.
+
+    Only its population and its limitations are read, not what its text says of studies that were left out.
+    """
+    telling = [section for section in document.sections if section.name.lower() in {"population", "limitations"}]
+    said = (document.text[section.start : section.end] for section in telling)
+    return document.study_type == "meta-analysis" and any(map(_RETROSPECTIVE_STUDIES.search, said))
 
 
 def limitations(document: Document) -> str:

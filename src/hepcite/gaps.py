@@ -76,7 +76,7 @@ def after(treatment: Concept) -> str:
 def find_gaps(reading: Reading, chosen: Sequence[Scored]) -> Gaps:
     """Compare what was asked with the sentences chosen; a study covers what its title, population or class says too."""
     sentences = [item.candidate.topics for item in chosen]
-    studies = [item.candidate.covered for item in chosen]
+    studies = [item.candidate.covered(reading.treatments) for item in chosen]
     unreported = [c for c in reading.endpoints if not any(reports(c, item.candidate) for item in chosen)]
     return Gaps(
         endpoints=tuple(c for c in unreported if not any(names_outcome(c, item.candidate) for item in chosen)),
@@ -125,7 +125,7 @@ def _apart(reading: Reading, chosen: Sequence[Scored]) -> Iterable[Concept]:
     """Yield the groups of patients that no study covers which also has a treatment and the setting asked for."""
     treatments = [c for c in reading.subjects if c.kind in TREATMENTS]
     fitting = [item for item in chosen if reading.setting is None or setting_coverage(reading.setting, item.document)]
-    studies = [item.candidate.covered for item in fitting]
+    studies = [item.candidate.covered(reading.treatments) for item in fitting]
     on_treatment = [named for named in studies if not treatments or any(covers(c, named) for c in treatments)]
     narrower = (c for c in reading.particular if c.kind in GROUPS) if treatments or reading.prior else ()
     return _uncovered(narrower, on_treatment)

@@ -109,6 +109,11 @@ class Reading:
         return tuple(c for c in self.subjects if c.kind != "drug-class" and c.id != "hcc")
 
     @property
+    def treatments(self) -> tuple[Concept, ...]:
+        """The drugs, regimens and cell products that the question is on; classes of drugs are none."""
+        return tuple(c for c in self.particular if c.kind in {"drug", "regimen", "cell-product"})
+
+    @property
     def named(self) -> tuple[Concept, ...]:
         """The subjects that have a name of their own: drugs, regimens, trials, cell products, sources."""
         return tuple(concept for concept in self.subjects if concept.kind in NAMED_KINDS)

@@ -5,7 +5,8 @@ left out and counted, and so is every figure that may be of other patients than 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -18,7 +19,7 @@ from hepcite.result_reading.scope import compares_arms, has_one_arm, reports_own
 from hepcite.result_reading.sentences import Reported, read_sentence
 from hepcite.result_reading.skeletons import RATIO, UNREADABLE, VALUE, make_skeleton
 from hepcite.result_reading.therapy_lines import is_earlier_therapy, is_of_setting
-from hepcite.result_reading.values import Unit, decimal
+from hepcite.result_reading.values import Digits, Unit, decimal
 
 Measure = Literal["median", "rate", "hazard ratio"]
 
@@ -146,6 +147,11 @@ def comparable(table: ResultTable, answer: Answer | None = None) -> tuple[Group,
     )
 
 
+def endpoints_named(text: str) -> frozenset[str]:
+    """Return the ids of the endpoints that a quote names, those that are not read apart."""
+    return frozenset(endpoint.concept for endpoint in make_skeleton(text).endpoints.values() if endpoint.concept)
+
+
 def figure_places(text: str) -> frozenset[int]:
     """Return where the figures of a quote begin that could be results.
 
@@ -192,15 +198,15 @@ def _read_quote(quote: Quote, document: Document, number: int, lexicon: Lexicon)
     if document.kind != "study-record" and not fits_title(arms, document, lexicon, single=single):
         return ()
     lends = may_lend(quote, document, lexicon)
-    rows = [_row(result, quote, document, number, lexicon, lends=lends) for result in reported]
-    shown = [row for row in rows if row is not None]
-    return tuple(row if _has_its_pair(row, shown) else replace(row, p_value=None) for row in shown)
+    rows = [(result, _row(result, quote, document, number, lexicon, lends=lends)) for result in reported]
+    shown = [(result, row) for result, row in rows if row is not None]
+    compared = Counter(result.p_value for result, _ in shown if result.unit)
+    return tuple(row if _has_its_pair(result, compared) else replace(row, p_value=None) for result, row in shown)
 
 
-def _has_its_pair(row: Result, rows: Sequence[Result]) -> bool:
-    """Say whether the arm with which a result is compared has a row too; a hazard ratio names both arms itself."""
-    same = [r for r in rows if (r.endpoint, r.measure, r.time_point) == (row.endpoint, row.measure, row.time_point)]
-    return row.measure == "hazard ratio" or sum(other.p_value == row.p_value for other in same) > 1
+def _has_its_pair(result: Reported, compared: Mapping[Digits | None, int]) -> bool:
+    """Say whether both arms of a comparison have a row; a hazard ratio names both arms itself."""
+    return not result.unit or compared[result.p_value] > 1
 
 
 def _is_of_its_patients(reported: Reported, document: Document, lexicon: Lexicon) -> bool:
@@ -239,5 +245,5 @@ def _row(
         start=quote.start + start,
         end=quote.start + end,
         lent=tuple(name for name, shown, said in lent if shown and not said),
-        p_value=reported.p_value,
+        p_value=reported.p_value[0] if reported.p_value else None,
     )

@@ -78,7 +78,7 @@ UNCHECKED = "never checked for retractions"
 NEVER_CHECKED = f"{UNCHECKED}: {SYNC}"
 
 INDIRECT = "Indirect evidence only: no study quoted is of patients treated after immunotherapy."
-MIXED = "No direct evidence: no study quoted is only of patients treated after immunotherapy."
+MIXED = "No direct evidence: no study quoted is known to be only of patients treated after immunotherapy."
 UNVERIFIED = "Indirect evidence only: no quoted study with a verified result treated patients after immunotherapy."
 ONLY_RETRACTED = "The only study quoted is retracted: it is no evidence."
 ALL_RETRACTED = "All studies quoted are retracted: they are no evidence."
@@ -224,11 +224,10 @@ def _describe_conflict(found: Disagreement, sources: Sequence[Document]) -> str:
     """Say on which outcome studies disagree, which of them find what, and in whose favour where they leave no doubt."""
     names = {source.doc_id: name_study(source) for source in sources}
     more = "longer" if any(word in found.endpoint for word in ("survival", "time", "duration")) else "higher"
-    better = dict(found.better)
+    better = {doc_id: f"{more} with {one} than with {other}" for doc_id, one, other in found.better}
     sides: dict[str, list[str]] = {}
     for doc_id in found.differing:
-        side = f"{more} with {better[doc_id]}" if doc_id in better else "a difference"
-        sides.setdefault(side, []).append(doc_id)
+        sides.setdefault(better.get(doc_id, "a difference"), []).append(doc_id)
     sides["no significant difference"] = list(found.alike)
     told = "; ".join(f"{side} in {' and '.join(names.get(i, i) for i in ids)}" for side, ids in sides.items())
     return f"Not all quoted studies find a difference in {found.endpoint}: {told}. Compare the figures."

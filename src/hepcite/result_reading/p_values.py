@@ -6,38 +6,54 @@ from hepcite.lexicon import Lexicon
 from hepcite.result_reading.arms import names_only_the_study
 from hepcite.result_reading.clauses import SIGNS, Clause
 from hepcite.result_reading.reports import Arms, Report
-from hepcite.result_reading.skeletons import RATIO, UNREADABLE
-from hepcite.result_reading.values import P_VALUE
+from hepcite.result_reading.skeletons import RATIO, UNREADABLE, VALUE
+from hepcite.result_reading.values import P_VALUE, Digits
 
 _SIGN = re.compile(f"[{SIGNS}]")
-_OF_MORE = re.compile(
-    r"\b(?:both|all|each|every|interaction|trend|heterogeneity|(?:non-?)?inferiority|superiority|multivariable|"
-    r"multivariate|univariable|univariate|adjusted)\s*[(\[,]?\s*$",
+_OTHER_TEST = re.compile(
+    r"\b(?:non-?\s?inferior\w*|interactions?|trends?|heterogeneity|equivalen\w+|"
+    r"adjust\w+|multivaria\w+|univaria\w+)\b|\band (?:similar|the same|comparable|alike)\b",
     re.IGNORECASE,
 )
-"""Ends before a p-value of several comparisons, or of another question than whether the two arms differ."""
+"""In a sentence, marks a p-value that may be of another question than whether the two arms differ."""
 
-_NARROWED = re.compile(r"\s*(?:for|in|by|of|at|on|among|after|between|versus|vs|respectively|and p)\b", re.IGNORECASE)
-"""Begins behind a p-value that is of something which the words behind it name."""
+_OF_SEVERAL = re.compile(r"\b(?:both|all|each|every)\s*[(\[,]?\s*$", re.IGNORECASE)
+"""Ends before a p-value of several comparisons."""
+
+_AROUND = " ([)],;:."
+_GOES_ON = re.compile(r"[\s,;]*\b(?:and|but|while|whereas|although|though|with|versus)$", re.IGNORECASE)
+"""Ends what stands between a p-value and the next figure when a new part of the sentence begins there."""
 
 
-def p_value_of(clause: Clause, report: Report, arms: Arms, lexicon: Lexicon) -> str | None:
-    """Return the p-value of a report that compares two arms, as printed: "p=0.651".
+def p_value_of(clause: Clause, report: Report, arms: Arms, lexicon: Lexicon) -> Digits | None:
+    """Return the p-value of a report that compares two arms, as printed, and where it stands: "p=0.651".
 
-    None without one, and when it is not certain that it is of this comparison: there are two of them, it stands behind
-    other words than the study's name, or what is compared has several endpoints or a hazard ratio of another one.
+    None without one, and when it is not certain that it is of this comparison. It is when it is the only one between
+    the last figure and the next number, with no words around it but the study's name, in a sentence that speaks of no
+    other test, on one endpoint, with no hazard ratio of another one.
     """
-    if len(arms) != 2 or len(report.slots) != 1 or not _is_plain(clause, report):  # noqa: PLR2004  two arms
+    text = clause.skeleton.text
+    if len(arms) != 2 or len(report.slots) != 1 or not _is_plain(clause, report) or _OTHER_TEST.search(text):  # noqa: PLR2004
         return None
-    start, end = _offset(clause, report.start), _offset(clause, report.end)
+    start, end = _offset(clause, _last_figure(clause, report)), _offset(clause, report.end)
     following = _SIGN.search(clause.signs, report.end)
     stop = _offset(clause, following.start() if following else clause.end)
-    text = clause.skeleton.text
-    found = list(P_VALUE.finditer(text, start, stop))
-    if len(found) != 1 or _OF_MORE.search(text, start, found[0].start()) or _NARROWED.match(text, found[0].end()):
+    if len(list(P_VALUE.finditer(text, _offset(clause, report.start), stop))) != 1:
         return None
-    between = text[end : found[0].start()].strip(" ([,;") if found[0].start() > end else ""
-    return found[0][0] if not between or names_only_the_study(between, lexicon) else None
+    found = P_VALUE.search(text, start, stop)
+    in_an_arm = any(P_VALUE.search(arm or "") for arm in arms)
+    if found is None or in_an_arm or _OF_SEVERAL.search(text, start, found.start()):
+        return None
+    before = text[end : found.start()] if found.start() > end else ""
+    behind = _GOES_ON.sub("", text[found.end() : stop].rstrip())
+    if not all(_says_nothing(words.strip(_AROUND), lexicon) for words in (before, behind)):
+        return None
+    return found[0], found.start(), found.end()
+
+
+def _says_nothing(words: str, lexicon: Lexicon) -> bool:
+    """Say whether words around a p-value leave it what it is: there are none, or only the study's name."""
+    return not words or names_only_the_study(words, lexicon)
 
 
 def _is_plain(clause: Clause, report: Report) -> bool:
@@ -45,6 +61,12 @@ def _is_plain(clause: Clause, report: Report) -> bool:
     signs = clause.signs[report.start : report.end]
     ratios = len(re.findall(f"[{RATIO}]", signs))
     return UNREADABLE not in signs and ratios == (report.ratio is not None)
+
+
+def _last_figure(clause: Clause, report: Report) -> int:
+    """Return the place of the last value or ratio of a report: a p-value before it is of one arm."""
+    places = [found.start() for found in re.finditer(f"[{VALUE}{RATIO}]", clause.signs[: report.end])]
+    return max([report.start, *places])
 
 
 def _offset(clause: Clause, place: int) -> int:

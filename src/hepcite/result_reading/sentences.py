@@ -13,7 +13,7 @@ from hepcite.result_reading.p_values import p_value_of
 from hepcite.result_reading.refusals import names_no_arm, reports_nothing
 from hepcite.result_reading.reports import Arms, Item, Report
 from hepcite.result_reading.skeletons import make_skeleton
-from hepcite.result_reading.values import Unit, Value, decimal, fits
+from hepcite.result_reading.values import Digits, Unit, Value, decimal, fits
 
 NOT_OBSERVED = re.compile(
     r"\b(?:model(?:s|led|ing|ling)?|simulat\w+|Markov|assum\w+|hypothe\w+|expected|historical|benchmark|literature|"
@@ -67,7 +67,8 @@ class Reported:
         n: Patients of the arm, when the sentence says it.
         about: The words that tell its line of therapy: the arm's, or its whole clause's when this is its only arm.
         alone: Whether it is of all patients as far as the sentence says: no other arm stands beside it, and no group.
-        p_value: Of the comparison of both arms, as printed; None when the sentence gives none with certainty.
+        p_value: Of the comparison of both arms, as printed, with its place in the sentence; None when there is none
+            with certainty.
     """
 
     concept: str
@@ -78,7 +79,7 @@ class Reported:
     n: int | None
     about: str
     alone: bool
-    p_value: str | None = None
+    p_value: Digits | None = None
 
     @property
     def start(self) -> int:

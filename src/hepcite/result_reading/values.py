@@ -26,7 +26,7 @@ BARE_INTERVAL = re.compile(rf"(?P<low>{_NUM}){_UNIT}\s?[-–—]\s?(?P<high>{_NU
 
 P_VALUE = re.compile(
     r"(?:(?:(?:one|two|1|2)-sided|log-?rank|nominal|stratified) )*p(?:[ -]?values?)?\s?[=<>≤≥]\s?"
-    r"(?:0?[.·]\d+|1(?:[.·]0+)?)"
+    r"(?:0?[.·]\d+|(?<![<≤]\s)(?<![<≤])1(?:[.·]0+)?)(?![\d.·]*\d|\s?[×x*^−–-]\s?\d|e[−–-]?\d)"
     r"(?:(?: against an?| with an?|,) (?:threshold|boundary|margin)(?: of)? 0?[.·]\d+)?",
     re.IGNORECASE,
 )
