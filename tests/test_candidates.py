@@ -155,10 +155,11 @@ def test_prior_treatment_of_the_population(small: Small):
         assert had == (candidate.document.doc_id == "dejavumab-4")
 
 
-def test_class_of_a_study_stands_for_a_strategy(small: Small):
+def test_class_of_a_study_stands_for_a_strategy(small: Small, lexicon: Lexicon):
     """Immunotherapy after immunotherapy is a rechallenge, whether a word of the text says so or not."""
     for candidate in small.find():
-        assert ("rechallenge" in candidate.covered) == (candidate.document.doc_id == "dejavumab-4")
+        assert ("rechallenge" in candidate.covered(())) == (candidate.document.doc_id == "dejavumab-4")
+        assert "rechallenge" not in candidate.covered([lexicon["lenvatinib"]])
         assert "rechallenge" not in candidate.topics | candidate.title | candidate.population
 
 

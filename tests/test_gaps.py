@@ -74,13 +74,22 @@ def test_what_the_quotes_name(item: Item, read: Read):
     assert find_gaps(read(""), chosen).named == named and find_gaps(read(""), []).named == frozenset()
 
 
-def test_class_of_a_study_closes_a_gap(item: Item, read: Read):
-    """A study of the class of rechallenges covers a question on rechallenge; another one on the same drug does not."""
-    plain = item("The response rate was 16% with nivolumab.")
-    classed = replace(plain, candidate=replace(plain.candidate, strategies=frozenset({"rechallenge"})))
-    question = read("nivolumab rechallenge response rate")
-    assert [c.id for c in find_gaps(question, [plain]).subjects] == ["rechallenge"]
-    assert find_gaps(question, [classed]).subjects == ()
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("nivolumab rechallenge response rate", []),
+        ("rechallenge response rate", []),
+        ("lenvatinib rechallenge response rate", ["rechallenge"]),
+        ("nivolumab plus ipilimumab rechallenge response rate", ["nivo-ipi", "rechallenge"]),
+    ],
+)
+def test_class_of_a_study_closes_a_gap(question: str, missing: list[str], item: Item, read: Read):
+    """A study of the class of rechallenges covers rechallenge with an immunotherapy that it gave, and no other drug."""
+    plain = item("The response rate was 16% with nivolumab plus lenvatinib.")
+    given = {"strategies": frozenset({"rechallenge"}), "immunotherapies": frozenset({"nivolumab"})}
+    classed = replace(plain, candidate=replace(plain.candidate, **given))
+    assert "rechallenge" in [c.id for c in find_gaps(read(question), [plain]).subjects]
+    assert [c.id for c in find_gaps(read(question), [classed]).subjects] == missing
 
 
 @pytest.mark.parametrize(

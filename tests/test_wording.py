@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hepcite.answers import Disagreement, EvidenceSummary, Prose, ProseStatement
-from hepcite.documents import SETTINGS, THERAPY_CLASSES, Filters
+from hepcite.documents import SETTINGS, THERAPY_CLASSES, Filters, Section
 from hepcite.passport import Passport
 from hepcite.trials import TrialStatus
 from hepcite.wording import (
@@ -183,12 +183,13 @@ def test_disagreement_says_in_whose_favour(endpoint: str, more: str, make_docume
     sources = [
         make_document(doc_id=name, authors=f"{name} A", year=2024) for name in ("Able", "Baker", "Clark", "Dale")
     ]
-    better = (("Able", "lenvatinib"), ("Clark", "lenvatinib"))
+    better = (("Able", "lenvatinib", "sorafenib"), ("Clark", "lenvatinib", "sorafenib"))
     found = Disagreement(endpoint, ("Able", "Baker", "Clark"), ("Dale",), better)
     (said,) = describe_warnings(EvidenceSummary(4, direct=True, disagreement=found), sources)
     assert said == (
-        f"Not all quoted studies find a difference in {endpoint}: {more} with lenvatinib in Able A 2024 and Clark A "
-        "2024; a difference in Baker A 2024; no significant difference in Dale A 2024. Compare the figures."
+        f"Not all quoted studies find a difference in {endpoint}: {more} with lenvatinib than with sorafenib in Able A "
+        "2024 and Clark A 2024; a difference in Baker A 2024; no significant difference in Dale A 2024. Compare the "
+        "figures."
     )
 
 
@@ -257,11 +258,23 @@ def test_writing_in_words(shown: tuple[ProseStatement, ...], by: str, dropped: i
 
 
 def test_meta_analysis_of_retrospective_studies_says_so(make_document):
-    """A meta-analysis is no stronger than what it pools: retrospective studies that its text names are told."""
-    pooled = make_document("Six retrospective studies were pooled.", study_type="meta-analysis", authors="Nobody A")
+    """A meta-analysis is no stronger than what it pools: that it pools retrospective studies is told."""
+
+    def meta(limits: str):
+        text = f"Limitations: {limits}"
+        sections = (Section("limitations", 0, len(text)),)
+        return make_document(text, sections=sections, study_type="meta-analysis", authors="Nobody A")
+
     cohort = make_document("A retrospective cohort.", study_type="retrospective-cohort", authors="Noone B")
     best = EvidenceSummary(studies=2, best_design="meta-analysis")
-    assert describe_evidence(best, [pooled, cohort])[1] == "best design: meta-analysis (pools retrospective studies)"
+
+    def told(limits: str) -> str:
+        return describe_evidence(best, [meta(limits), cohort])[1]
+
+    assert told("Six retrospective studies.") == "best design: meta-analysis (pools retrospective studies)"
+    assert told("Mostly retrospective sources.") == "best design: meta-analysis (pools retrospective studies)"
+    assert told("Retrospective studies were excluded.") == "best design: meta-analysis"
+    assert told("Retrospectively registered.") == "best design: meta-analysis"
     series = EvidenceSummary(studies=1, best_design="retrospective-cohort")
     assert describe_evidence(series, [cohort])[1] == "best design: retrospective cohort"
 

@@ -238,7 +238,7 @@ def test_quotes_with_numbers_left_out_are_one_click_away(answer):
 @pytest.mark.parametrize(
     ("results", "left_out_of", "first"),
     [
-        ((result(),), (2,), ["as quoted", f"“{OS}”", "", "", "Nobody 2021 indirect", "[2]"]),
+        ((result("other"),), (1,), ["as quoted", f"“{PFS}”", "", "", "Chan 2024", "[1]"]),
         ((result(), result("other")), (2,), ["overall survival median", "cabozantinib"]),
         ((result(),), (1,), ["overall survival median", "cabozantinib"]),
     ],
@@ -251,20 +251,23 @@ def test_study_whose_figures_are_all_left_out_has_a_row(answer, results, left_ou
     assert all(cell.startswith(said) for cell, said in zip(shown[0], first, strict=False))
 
 
-def test_study_that_is_not_read_sorts_last_and_is_not_drawn(answer, trial):
-    """Its row has no keys to sort by, and the plots of the others say that it is missing."""
+def test_study_that_is_not_read_comes_last_unless_it_is_direct(answer, trial):
+    """Its row has no keys to sort by, and the plots of the endpoint that its quote names say that it is missing."""
     third = replace(trial, doc_id="third", study_id="third", authors="Third T", trial_ids=())
     wider = replace(answer, sources=(*answer.sources, third))
-    table = ResultTable((result(), result("third", "5.0")), 1, (2,))
-    section = render_results(table, wider)
-    assert keys(section, "Endpoint")[0] == keys(section, "Result")[0] == ""
+    of_os = ResultTable((result(), result("third", "5.0")), 1, (2,))
+    section = render_results(of_os, wider)
+    assert keys(section, "Endpoint")[-1] == keys(section, "Result")[-1] == ""
     assert "Not drawn: Nobody 2021 (unverified)." in section
+    fields = {"endpoint": "pfs", "endpoint_name": "progression-free survival"}
+    of_pfs = ResultTable((result(**fields), result("third", "5.0", **fields)), 1, (2,))
+    assert "<svg" in render_results(of_pfs, wider) and "Not drawn" not in render_results(of_pfs, wider)
 
 
 @pytest.mark.parametrize(
     ("fields", "shown"),
     [
-        ({"p_value": "p=0.651"}, "9.9 months 95% CI 7.3–14.4 p=0.651 between arms"),
+        ({"p_value": "p=0.651"}, "9.9 months 95% CI 7.3–14.4 p=0.651 between groups"),
         ({"p_value": "P<0.001", "measure": "hazard ratio", "unit": ""}, "9.9 95% CI 7.3–14.4 P<0.001"),
     ],
 )
@@ -286,7 +289,8 @@ def test_studies_that_can_be_compared_are_plotted(answer):
     section = render_results(ResultTable((result(), result("other", "5.0")), 0), answer)
     (figure,) = html.fromstring(section).iter("figure")
     assert figure.find("figcaption").text_content() == (
-        "Median overall survival designs: phase II trial (1), retrospective cohort (1); after immunotherapy: 1 of 2"
+        "Median overall survival designs: phase II trial (1), retrospective cohort (1); "
+        "lines: after immunotherapy (1), indirect (1)"
     )
     assert [child.tag.rpartition("}")[2] for child in figure] == ["figcaption", "svg", "p"]
     assert figure[2].text_content() == "In months. Diamonds: not, or not only, after immunotherapy."
@@ -300,7 +304,7 @@ def test_equal_designs_are_not_listed(answer, trial):
     table = ResultTable((result(), result("other", "5.0")), 0)
     assert "designs:" not in render_results(table, replace(answer, sources=(trial, same)))
     indirect = tuple(replace(source, setting="first-line") for source in (trial, same))
-    assert "after immunotherapy: none" in render_results(table, replace(answer, sources=indirect))
+    assert "lines: indirect (2)" in render_results(table, replace(answer, sources=indirect))
 
 
 def test_one_study_is_not_plotted(answer):

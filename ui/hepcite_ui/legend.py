@@ -12,6 +12,7 @@ _LEGEND = Markup(
     "<dl>{}</dl><p>The sources of an answer are shown here, each quote marked in its text.</p></section>"
 )
 _RECORD = "The quote is from a short summary written for this corpus: read the paper before you rely on a figure."
+_PAPER = "The quote is in the paper’s own words."
 _SIGN = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
 _CHIP = Markup('<span class="hc-chip {}">{}</span>')
 _LABEL = Markup('<span class="hc-label {}">{}</span>')
@@ -23,10 +24,13 @@ def render_legend(kinds: Collection[str]) -> Markup:
     Args:
         kinds: The kinds of text that the corpus has; others are not told of.
     """
-    papers = [KIND_NAMES[kind] for kind in ("abstract", "full-text", "review") if kind in kinds]
+    papers = [kind for kind in ("abstract", "full-text", "review") if kind in kinds]
     signs = [
         (_CHIP.format("hc-direct", "direct evidence"), "The study treated patients after immunotherapy."),
-        (_CHIP.format("hc-mixed", "mixed lines"), "Some of its patients were treated after immunotherapy, others not."),
+        (
+            _CHIP.format("hc-mixed", "mixed lines"),
+            "Several lines of therapy together; how many patients had immunotherapy before is not always stated.",
+        ),
         (
             _CHIP.format("hc-mixed", "indirect evidence"),
             "It treated others, in first line for example, or after a TKI: what it found may not hold after "
@@ -35,7 +39,7 @@ def render_legend(kinds: Collection[str]) -> Markup:
     ]
     if "study-record" in kinds:
         signs.append((_CHIP.format("hc-kind hc-from-study-record", KIND_NAMES["study-record"]), _RECORD))
-    signs += [(_CHIP.format("hc-kind", name), "The quote is in the paper’s own words.") for name in papers]
+    signs += [(_CHIP.format(f"hc-kind hc-from-{kind}", KIND_NAMES[kind]), _PAPER) for kind in papers]
     signs += [
         (
             _LABEL.format("hc-warning", "unverified record"),
@@ -46,6 +50,9 @@ def render_legend(kinds: Collection[str]) -> Markup:
             _LABEL.format("hc-warning", "retracted"),
             "The paper was withdrawn: it is no evidence. When retractions were last looked for stands below an answer.",
         ),
-        (_LABEL.format("hc-declined", "Declined"), "HepCite found no answer in its corpus, and makes none up."),
+        (
+            _LABEL.format("hc-declined", "Declined"),
+            "HepCite found no answer in its corpus, or was asked for advice on a patient; it makes none up.",
+        ),
     ]
     return _LEGEND.format(join(_SIGN.format(sign, meaning) for sign, meaning in signs))

@@ -11,7 +11,7 @@ from hepcite import wording
 from hepcite.answers import Answer, Quote
 from hepcite.citations import number_of, select
 from hepcite.documents import Document
-from hepcite.reported_results import Result, ResultTable, comparable
+from hepcite.reported_results import Result, ResultTable, comparable, endpoints_named
 from hepcite_ui.forest_rows import as_number
 from hepcite_ui.rendering import join
 from hepcite_ui.results_plots import render_plots
@@ -75,12 +75,12 @@ def render_results(table: ResultTable, answer: Answer) -> Markup:
     heads = [name for name in COLUMNS if sized or name != "n"]
     absent = _find_absent(table, answer)
     unsized = _SIZE.format("", "") if sized else Markup("")
-    rows = [
-        _render_absent(quote, number, documents[quote.doc_id], labels[quote.doc_id], unsized)
-        for number, quote in absent.items()
-    ]
-    rows += [_render_row(result, documents[result.doc_id], labels, sized=sized) for result in table.results]
-    missing = dict.fromkeys(labels[quote.doc_id] for quote in absent.values())
+    rows = [_render_row(result, documents[result.doc_id], labels, sized=sized) for result in table.results]
+    for number, quote in absent.items():
+        document = documents[quote.doc_id]
+        row = _render_absent(quote, number, document, labels[quote.doc_id], unsized)
+        rows.insert(len(rows) if is_indirect(document) else 0, row)  # direct evidence is not to be overlooked
+    missing = [(labels[quote.doc_id], endpoints_named(quote.text)) for quote in absent.values()]
     return _SECTION.format(
         table=_TABLE.format(heads=join(_HEAD.format(name.lower(), name) for name in heads), rows=join(rows)),
         left_out=_render_left_out(table, answer),
@@ -111,7 +111,7 @@ def _find_absent(table: ResultTable, answer: Answer) -> dict[int, Quote]:
 
 
 def _render_absent(quote: Quote, number: int, document: Document, label: str, unsized: Markup) -> Markup:
-    """Return the row of a study whose figures could not be read, with its words; it sorts behind the others.
+    """Return the row of a study whose figures could not be read, with its words; sorted, it comes last.
 
     Args:
         unsized: The cell of a size that is not known, where there is such a column.
@@ -174,7 +174,7 @@ def _render_value(result: Result) -> Markup:
     unit = {"": "", "%": "%"}.get(result.unit, f" {result.unit}")
     value = Markup("<strong>{}{}</strong>").format(result.value, unit)
     interval = "" if result.low is None or result.high is None else f"95% CI {result.low}–{result.high}"
-    between = "" if result.measure == "hazard ratio" else " between arms"
+    between = "" if result.measure == "hazard ratio" else " between groups"
     compared = f"{result.p_value}{between}" if result.p_value else ""
     return value + join(_SMALL.format(part) for part in (interval, compared) if part)
 
