@@ -99,6 +99,10 @@ OF_TWO_ARMS = "Median OS was 10 months with lenvatinib versus 8 months with sora
         " (p=0.03) within Child-Pugh A.",
         " and similar with regorafenib (p=0.03).",
         " (p=0.03), log-rank p=0.21.",
+        ", age was balanced (p=0.03).",
+        ", in a smaller cohort (p=0.03).",
+        " (HR for PFS 0.5, p=0.03).",
+        " (HR for progression 0.5, 95% CI 0.4-0.7, p=0.03).",
         ", p=1.2×10-5.",
         ", p<10-4.",
         " (HR 0.76, 95% CI 0.60-0.90, p=1.2×10-5).",
@@ -116,7 +120,10 @@ def test_p_value_of_something_else(behind: str):
     [
         "Lenvatinib was non-inferior to sorafenib for overall survival: 13.6 versus 12.3 months (HR 0.92, p=0.04).",
         "The ORR was 18% (95% CI 11-28; p=0.02) in the lenvatinib group and 12% (95% CI 6-20) in the sorafenib group.",
+        "The ORR was 18% (95% CI 11-28; p=0.02) in the lenvatinib group and 12% (95% CI 6-20; p=0.5) in the other.",
+        "The ORR was 18% (p=0.02) with lenvatinib and 12% (p=0.5) with sorafenib.",
         "Median OS was 10.2 months with examplinib (p=0.04).",
+        "OS and PFS were 10 and 4 months with lenvatinib versus 8 and 3 months with sorafenib (p=0.03).",
     ],
 )
 def test_p_value_of_one_arm_or_of_a_margin(text: str):
