@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hepcite.answers import Disagreement, EvidenceSummary, Quote
-from hepcite.documents import SETTINGS, STUDY_TYPES, UNVERIFIED_NOTICE, Document, Section
+from hepcite.documents import SETTINGS, STUDY_TYPES, UNNAMED_NOTICE, UNVERIFIED_NOTICE, Document, Section
 from hepcite.evidence import (
     DESIGN_NAMES,
     SETTING_NAMES,
@@ -223,6 +223,15 @@ def test_design_is_not_better_than_what_the_text_calls_itself(
     assert design_name(document) == describe_design(document) == said
     best = EvidenceSummary(studies=1, best_design=study_type)
     assert describe_evidence(best, [document])[1].startswith(f"best design: {said}")
+
+
+def test_record_that_names_no_publication_sets_the_best_design_last(study: Study, lexicon: Lexicon):
+    """What cannot be looked up gives the best design only where no other study does."""
+    unnamed = study("unnamed", study_type="meta-analysis", notices=(UNNAMED_NOTICE,))
+    named = study("named", study_type="retrospective-cohort")
+    lines = LinesOfEvidence([unnamed, named], lexicon)
+    assert summarise([unnamed, named], lines, ()).best_design == "retrospective-cohort"
+    assert summarise([unnamed], lines, ()).best_design == "meta-analysis"
 
 
 def test_order_of_strength(study: Study):

@@ -36,3 +36,12 @@ def test_order_among_equals_is_kept(nearest: Related):
     """Documents that name as much stay as they were retrieved, each once, and few are shown."""
     titles = dict.fromkeys("bacd", "A trial of cabozantinib")
     assert nearest(titles, "dose of cabozantinib") == ("b", "a", "c", "d")[:MOST]
+
+
+def test_last_place_goes_to_the_patients_asked_for(nearest: Related):
+    """Where all that is shown is on the treatment alone, the last one gives way to one on or near the patients."""
+    titles = dict.fromkeys("abcd", "A trial of regorafenib") | {"near": "Hepatic decompensation on treatment"}
+    assert nearest(titles, "regorafenib in decompensated cirrhosis") == ("a", "b", "near")
+    assert nearest(titles, "dose of regorafenib") == ("a", "b", "c")
+    both = titles | {"c": "Regorafenib in cirrhosis"}
+    assert nearest(both, "regorafenib in decompensated cirrhosis") == ("a", "b", "c")

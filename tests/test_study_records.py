@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from hepcite.documents import UNVERIFIED_NOTICE, Document, sha256_of
+from hepcite.documents import UNNAMED_NOTICE, UNVERIFIED_NOTICE, Document, sha256_of
 from hepcite.errors import CorpusError
-from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE, UNNAMED_NOTICE, read_study_records, unique
+from hepcite.sources.study_records import PROVISIONAL_TITLE_NOTICE, read_study_records, unique
 
 ReadOne = Callable[..., Document]
 

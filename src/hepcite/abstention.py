@@ -164,7 +164,9 @@ class AbstentionRules:
             return Refusal("out_of_corpus", f"The corpus does not mention {_listed(outside)}. {SCOPE}")
         gaps = [c.name for c in absent if c.kind != "endpoint"]
         if gaps:
-            return Refusal("not_reported", f"HepCite found no text on {_listed(gaps)}.")
+            held = [c.name for c in reading.particular if c not in absent]
+            on = f"{_listed(held)} that is also on " if held else ""
+            return Refusal("not_reported", f"HepCite found no text on {on}{_listed(gaps)}.")
         if reading.endpoints and all(c in absent for c in reading.endpoints):
             outcomes = _listed([c.name for c in reading.endpoints])
             return Refusal("not_reported", f"HepCite found no text that reports {outcomes}.")

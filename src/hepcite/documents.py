@@ -57,6 +57,7 @@ TherapyClass = Literal[
 THERAPY_CLASSES: tuple[str, ...] = get_args(TherapyClass)
 
 UNVERIFIED_NOTICE = "unverified record: its key figures were not checked against a published source"
+UNNAMED_NOTICE = "publication not named: the record has no author, journal, DOI or PMID by which to look it up"
 
 RETRACTED, CONCERN, CORRECTED = "retracted", "expression of concern", "corrected"
 """How the notices begin that were published about a paper."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hepcite.answers import Disagreement, EvidenceSummary, Quote
-from hepcite.documents import DIRECT_SETTING, SETTINGS, STUDY_TYPES, Document
+from hepcite.documents import DIRECT_SETTING, SETTINGS, STUDY_TYPES, UNNAMED_NOTICE, Document
 from hepcite.lines_of_evidence import LinesOfEvidence
 
 DESIGN_NAMES = {
@@ -155,13 +155,17 @@ def summarise(
     Design and directness are those of the studies that stand, and of the direct ones among them where there are any:
     an indirect phase III trial must not lend its design to a retrospective series after immunotherapy, nor may a trial
     that has not reported, nor a review its directness. Without a study, a review or guideline that stands gives the
-    design, and nothing is direct.
+    design, and nothing is direct. A record whose publication is not named gives it only where no other one does.
     """
     standing = [document for document in documents if stands(document)]
     studies = [document for document in standing if treated_patients(document)]
     direct = [document for document in studies if is_direct(document)]
     years = [document.year for document in documents if document.year is not None and not document.retracted]
-    best = min(direct or studies or standing, key=lambda d: STUDY_TYPES.index(d.study_type), default=None)
+    best = min(
+        direct or studies or standing,
+        key=lambda d: (UNNAMED_NOTICE in d.notices, STUDY_TYPES.index(d.study_type)),
+        default=None,
+    )
     return EvidenceSummary(
         studies=lines.count(d for d in documents if treated_patients(d) and not d.retracted),
         best_design=best.study_type if best else None,

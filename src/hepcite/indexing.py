@@ -26,6 +26,7 @@ from hepcite.embedding import SentenceEmbedder
 from hepcite.errors import HepCiteError, IndexUnusableError, LibraryError
 from hepcite.library import Generation, Library, Vectors
 from hepcite.settings import Settings
+from hepcite.sources import study_records
 from hepcite.vector_index import VectorIndex, drop_generation, open_client
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ class PassageIndex:
 
 
 def index_settings(embedder: SentenceEmbedder) -> str:
-    """Name what shapes an index: the embedding model, the splitter, and what is indexed of words."""
-    return f"{embedder.model_id}|splitter {splitting.VERSION}, {splitting.MAX_TOKENS} tokens|words {WORDS_VERSION}"
+    """Name what shapes an index: embedding model, splitter, what is indexed of words, and what records become."""
+    made_of = f"words {WORDS_VERSION}, records {study_records.VERSION}"
+    return f"{embedder.model_id}|splitter {splitting.VERSION}, {splitting.MAX_TOKENS} tokens|{made_of}"
 
 
 def is_current(settings: Settings, library: Library, embedder: SentenceEmbedder, corpus: Traversable) -> bool:

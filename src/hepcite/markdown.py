@@ -14,9 +14,8 @@ from urllib.parse import quote as quote_url
 from hepcite import wording
 from hepcite.answers import Abstention, Answer, Outcome, Quote, Statement
 from hepcite.citations import Selection, number_of, select
-from hepcite.documents import Document, Filters
+from hepcite.documents import UNNAMED_NOTICE, Document, Filters
 from hepcite.evidence import limitations_beside
-from hepcite.sources.study_records import UNNAMED_NOTICE
 from hepcite.trials import TrialStatus
 
 _SIGNS = re.compile(

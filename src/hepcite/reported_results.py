@@ -148,8 +148,8 @@ def comparable(table: ResultTable, answer: Answer | None = None) -> tuple[Group,
 
 
 def endpoints_named(text: str) -> frozenset[str]:
-    """Return the ids of the endpoints that a quote names, those that are not read apart."""
-    return frozenset(endpoint.concept for endpoint in make_skeleton(text).endpoints.values() if endpoint.concept)
+    """Return the ids of the endpoints that a quote names; one that is not read, such as a mean survival, is ""."""
+    return frozenset(endpoint.concept for endpoint in make_skeleton(text).endpoints.values())
 
 
 def figure_places(text: str) -> frozenset[int]:

@@ -207,14 +207,14 @@ def test_unverified_record_is_marked_in_red(answer):
     ("left_out", "said"),
     [
         (0, None),
-        (1, "1 number that may be a result could not be read with certainty and is left out: read the quotes."),
-        (12, "12 numbers that may be results could not be read with certainty and are left out: read the quotes."),
+        (1, "1 number that may be a result could not be put into columns with certainty: read the quotes."),
+        (12, "12 numbers that may be results could not be put into columns with certainty: read the quotes."),
     ],
 )
 def test_what_is_left_out_is_counted(answer, left_out: int, said: str | None):
     """The reader is told how many numbers the table lacks; nothing when it lacks none."""
     section = render_results(ResultTable((result(),), left_out), answer)
-    assert ("left out" in section) is (said is not None)
+    assert ("put into columns" in section) is (said is not None)
     assert said is None or said in section
 
 
@@ -222,8 +222,8 @@ def test_no_result_is_no_section(answer):
     """Without a result there is no table; that numbers were left out is said by itself."""
     assert render_results(ResultTable((), 0), answer) == ""
     assert render_results(ResultTable((), 7), answer) == (
-        '<p class="hc-results-note">7 numbers that may be results could not be read with certainty and are left out: '
-        "read the quotes.</p>"
+        '<p class="hc-results-note">7 numbers that may be results could not be put into columns with '
+        "certainty: read the quotes.</p>"
     )
 
 
@@ -232,7 +232,7 @@ def test_quotes_with_numbers_left_out_are_one_click_away(answer):
     section = html.fromstring(render_results(ResultTable((result(),), 3, (1, 2)), answer))
     note = section.find(".//p[@class='hc-results-note']")
     assert [button.get("data-quote") for button in note.iter("button")] == ["1", "2"]
-    assert "are left out: read [1] [2]." in note.text_content()
+    assert "with certainty: read [1] [2]." in note.text_content()
 
 
 @pytest.mark.parametrize(

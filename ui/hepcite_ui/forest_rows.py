@@ -16,7 +16,7 @@ LONGEST_ARM = 120
 ARM_LINES = 2
 """Lines of an arm that are drawn; a longer one is cut short. The table of results has it whole."""
 
-HOLLOW = "Hollow mark: no full 95% confidence interval is reported."
+HOLLOW = "Hollow mark: the quote has no full 95% confidence interval."
 DIAMONDS = "Diamonds: not, or not only, after immunotherapy."
 ON_LOG_SCALE = "Log scale; at 1 there is no difference."
 

@@ -43,12 +43,11 @@ def render_legend(kinds: Collection[str]) -> Markup:
     signs += [
         (
             _LABEL.format("hc-warning", "unverified record"),
-            "Its key figures were not checked against a published source; they set neither the best design nor "
-            "directness.",
+            "Its key figures were not checked against a published source: it counts for less than others.",
         ),
         (
             _LABEL.format("hc-warning", "retracted"),
-            "The paper was withdrawn: it is no evidence. When retractions were last looked for stands below an answer.",
+            "The paper was withdrawn: it is no evidence. Each answer says when retractions were last looked for.",
         ),
         (
             _LABEL.format("hc-declined", "Declined"),

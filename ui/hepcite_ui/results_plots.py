@@ -49,8 +49,9 @@ def _render_plot(
 ) -> Markup:
     sources = [documents[result.doc_id] for result in group.results]
     marks = {document.doc_id: words for document in sources if (words := mark_indirect(document))}
-    absent = dict.fromkeys(name for name, endpoints in missing if group.endpoint in endpoints)
+    absent = dict.fromkeys(name for name, endpoints in missing if not {group.endpoint, ""}.isdisjoint(endpoints))
     notes = [*compose_notes(group, marks), *([f"Not drawn: {'; '.join(absent)}."] if absent else [])]
+    notes += ["p-values stand in the table."] if any(result.p_value for result in group.results) else []
     return _FIGURE.format(caption=_caption(group, sources), plot=draw(group, labels, marks), notes=" ".join(notes))
 
 

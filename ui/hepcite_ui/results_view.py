@@ -53,7 +53,7 @@ _ABSENT = Markup(
 _INDIRECT = Markup(' class="hc-indirect"')
 _SIZE = Markup('<td class="hc-size" data-sort="{}">{}</td>')
 _SMALL = Markup(' <span class="hc-small">{}</span>')
-_LEFT_OUT = Markup('<p class="hc-results-note">{:,} {} not be read with certainty and {} left out: read {}.</p>')
+_LEFT_OUT = Markup('<p class="hc-results-note">{:,} {} not be put into columns with certainty: read {}.</p>')
 _OPEN = Markup(
     '<button type="button" class="hc-open" data-hc="open" data-quote="{0}" aria-label="Open quote {0} in context">'
     '<span class="hc-number">[{0}]</span></button>'
@@ -93,10 +93,8 @@ def _render_left_out(table: ResultTable, answer: Answer) -> Markup:
     """Say how many numbers are left out, and in which quotes they stand."""
     if not table.left_out:
         return Markup("")
-    could, are = ("number that may be a result could", "is")
-    if table.left_out > 1:
-        could, are = ("numbers that may be results could", "are")
-    return _LEFT_OUT.format(table.left_out, could, are, _open(table.left_out_of) or "the quotes")
+    could = "number that may be a result could" if table.left_out == 1 else "numbers that may be results could"
+    return _LEFT_OUT.format(table.left_out, could, _open(table.left_out_of) or "the quotes")
 
 
 def _find_absent(table: ResultTable, answer: Answer) -> dict[int, Quote]:

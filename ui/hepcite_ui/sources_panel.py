@@ -54,6 +54,7 @@ _JUMP = Markup(
     '<span class="hc-jump"><button type="button" class="hc-open" data-hc="jump" data-quote="{number}" '
     'aria-label="Go to quote {number} in the {name}"><span class="hc-number">[{number}]</span></button>{place}</span>'
 )
+NO_LINK = Markup('<span class="hc-page">No DOI, PubMed or register number is known.</span>')
 _PLACE = Markup(' <span class="hc-page">{}</span>')
 _FOCUS = Markup(' id="hc-related-title"')
 _OPEN = Markup(" open")
@@ -101,7 +102,7 @@ def _render_source(document: Document, citations: Sequence[Citation], *, is_open
         chips=render_chips(document),
         notices=render_notices(document.notices),
         jumps=_render_jumps(document, citations),
-        links=render_links(document),
+        links=render_links(document) or NO_LINK,
         details=render_details(document, titled=document.title not in document.text),
         text=render_text(document, citations),
     )

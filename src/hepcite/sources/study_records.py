@@ -6,13 +6,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from hepcite.documents import UNVERIFIED_NOTICE, Document, Section, Setting, StudyType, TherapyClass
+from hepcite.documents import UNNAMED_NOTICE, UNVERIFIED_NOTICE, Document, Section, Setting, StudyType, TherapyClass
 from hepcite.errors import CorpusError
 from hepcite.sources.records import Record, read_record, yaml_files
 
 LICENSE = "CC BY 4.0"
 PROVISIONAL_TITLE_NOTICE = "the title describes the study; its published wording may differ"
-UNNAMED_NOTICE = "publication not named: without author, journal, DOI or PMID it cannot be looked up from here"
+
+VERSION = 2
+"""Raised when a record is composed to another document, so that libraries are brought up to date."""
 
 Line = Annotated[str, StringConstraints(min_length=3, pattern=r"^\S[^\n]*\S$")]
 """One line of text without surrounding white space."""

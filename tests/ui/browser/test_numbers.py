@@ -94,7 +94,7 @@ def test_reference_names_the_quoted_source(visitor, card, seen):
 
 def test_result_stands_in_the_quote_of_its_number(card, seen):
     """Each figure of the results table stands in the quote that its row opens."""
-    rows = card.locator(".hc-results-table tbody tr")
+    rows = card.locator(".hc-results-table tbody tr:has(.hc-figure strong)")
     assert rows.count()
     for row in rows.all():
         opener = row.locator(".hc-open")
@@ -104,9 +104,16 @@ def test_result_stands_in_the_quote_of_its_number(card, seen):
 
 
 def test_csv_has_a_row_for_each_result(card, rows):
-    """The downloaded table has as many rows as the table shown, with the same numbers in the same order."""
-    shown = card.locator(".hc-results-table tbody .hc-open").evaluate_all("found => found.map((o) => o.dataset.quote)")
-    assert [row["quote number"] for row in rows] == shown
+    """The downloaded table has as many rows as figures are shown, with the same numbers in the same order."""
+    shown = card.locator(".hc-results-table tbody tr:has(.hc-figure strong) .hc-open")
+    assert [row["quote number"] for row in rows] == shown.evaluate_all("found => found.map((o) => o.dataset.quote)")
+
+
+def test_quote_in_the_table_is_the_quote_of_its_number(card, seen):
+    """A study whose figures could not be read stands in the table with the words of the quote that its row opens."""
+    for row in card.locator(".hc-results-table tbody tr:not(:has(.hc-figure strong))").all():
+        number = row.locator(".hc-open").get_attribute("data-quote")
+        assert row.locator(".hc-arm").text_content() == f"“{seen['quotes'][number]}”"
 
 
 def test_csv_quotes_under_the_same_number(rows, seen):
