@@ -37,6 +37,14 @@ def listed(*documents) -> Listing:
 # The passport
 
 
+@pytest.mark.parametrize("checked", [None, "2026-02-20"])
+def test_unverified_records_are_counted_with_the_corpus(checked):
+    """How many records are unverified stands beside what the corpus holds; nothing where there is none."""
+    passport = Passport((("review", 1),), 2026, 0, checked)
+    assert "; 45 unverified" in plain(render_passport(passport, TODAY, 45))
+    assert "unverified" not in plain(render_passport(passport, TODAY))
+
+
 @pytest.mark.parametrize(
     ("checked", "warning"),
     [(None, "Never checked for retractions"), ("2025-12-01", "90 days ago"), ("2026-02-20", None)],

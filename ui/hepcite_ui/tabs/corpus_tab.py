@@ -82,7 +82,8 @@ class ReadingRoom:
 
     def _describe_corpus(self) -> str:
         try:
-            return str(render_passport(self._corpus.passport, date.today()))
+            unverified = sum(not document.verified for document in self._corpus.documents)
+            return str(render_passport(self._corpus.passport, date.today(), unverified))
         except HepCiteError:  # the list below says what is wrong
             return HEADING
 

@@ -22,7 +22,7 @@ _WARNING = Markup('<p class="hc-label hc-amber">{}</p>')
 _LISTING = Markup('<p class="hc-count" role="status">{count}</p>{note}{table}')
 _UNVERIFIED = Markup(
     '<p class="hc-aside"><span class="hc-label hc-warning">unverified record</span> The key figures were not checked '
-    "against a published source. Quotes from it are marked, and set neither the best design nor directness.</p>"
+    "against a published source. Quotes from it are marked, and count for less than others.</p>"
 )
 # The roles say again what the elements are: a table whose rows are laid out as cards loses its own on some browsers.
 _TABLE = Markup(
@@ -37,13 +37,18 @@ _CELL = Markup('<td role="cell" data-label="{}"{}>{}</td>')
 _DIRECT = Markup(' class="hc-is-direct"')
 
 
-def render_passport(passport: Passport, today: date) -> Markup:
-    """Return the corpus in one line, with a warning when nobody looked for retractions for long, or ever."""
+def render_passport(passport: Passport, today: date, unverified: int = 0) -> Markup:
+    """Return the corpus in one line, with a warning when nobody looked for retractions for long, or ever.
+
+    Args:
+        unverified: How many records are marked as unverified.
+    """
+    doubtful = f"; {unverified:,} unverified" if unverified else ""
     if passport.notices_checked is None or is_stale(passport, today):
         warning = _WARNING.format(_describe_age(passport, today))
-        return _PASSPORT.format(line=wording.describe_contents(passport), warning=warning)
+        return _PASSPORT.format(line=wording.describe_contents(passport) + doubtful, warning=warning)
     line = wording.describe_passport(passport, today, advise=False).removeprefix("Corpus: ")
-    return _PASSPORT.format(line=line, warning="")
+    return _PASSPORT.format(line=line + doubtful, warning="")
 
 
 def render_listing(listing: Listing) -> Markup:
