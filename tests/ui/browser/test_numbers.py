@@ -111,7 +111,9 @@ def test_csv_has_a_row_for_each_result(card, rows):
 
 def test_quote_in_the_table_is_the_quote_of_its_number(card, seen):
     """A study whose figures could not be read stands in the table with the words of the quote that its row opens."""
-    for row in card.locator(".hc-results-table tbody tr:not(:has(.hc-figure strong))").all():
+    rows = card.locator(".hc-results-table tbody tr:not(:has(.hc-figure strong))")
+    assert rows.count()
+    for row in rows.all():
         number = row.locator(".hc-open").get_attribute("data-quote")
         assert row.locator(".hc-arm").text_content() == f"“{seen['quotes'][number]}”"
 
